@@ -142,11 +142,11 @@ def english_areas_that_changed(codes: Iterable[str]) -> tuple[AreaChange, ...]:
 
 def endings(changes: Sequence[AreaChange], codes: Collection[str], day: date) -> dict[str, list[AreaChange]]:
     """What became of each of some areas that had ended by a day, in the order of ``codes``."""
-    found: dict[str, list[AreaChange]] = {}
+    became: dict[str, list[AreaChange]] = {}
     for each in changes:
         if each.date <= day:
-            found.setdefault(each.predecessor, []).append(each)
-    return {code: found[code] for code in dict.fromkeys(codes) if code in found}
+            became.setdefault(each.predecessor, []).append(each)
+    return {code: became[code] for code in dict.fromkeys(codes) if code in became}
 
 
 def followers(changes: Sequence[AreaChange], code: str, day: date) -> list[str]:
@@ -155,15 +155,15 @@ def followers(changes: Sequence[AreaChange], code: str, day: date) -> list[str]:
     >>> followers(english_changes(), "E07000190", date(2026, 4, 1))
     ['Somerset (E06000066)']
     """
-    found: dict[str, str] = {}
+    last_ones: dict[str, str] = {}
     seen, open_ = {code}, [code]
     while open_:
         after = [each for each in changes if each.predecessor in open_ and each.date <= day]
         ended = {each.predecessor for each in changes if each.date <= day}
-        found |= {each.successor: each.after for each in after if each.successor not in ended}
+        last_ones |= {each.successor: each.after for each in after if each.successor not in ended}
         open_ = [each.successor for each in after if each.successor not in seen]
         seen.update(open_)
-    return list(found.values())
+    return list(last_ones.values())
 
 
 def made_of(changes: Sequence[AreaChange], codes: Collection[str], known: Collection[str]) -> list[AreaChange]:
@@ -171,14 +171,14 @@ def made_of(changes: Sequence[AreaChange], codes: Collection[str], known: Collec
 
     A predecessor of several steps is given with what it became at last: Alnwick with the Northumberland of today.
     """
-    found: dict[str, AreaChange] = {}
+    last_of: dict[str, AreaChange] = {}
     ends = {each.successor: each for each in changes if each.successor in codes}
     for _ in range(len(changes)):
-        steps = [each for each in changes if each.successor in ends and each.predecessor not in found]
+        steps = [each for each in changes if each.successor in ends and each.predecessor not in last_of]
         for each in steps:
             last = ends[each.successor]
-            found[each.predecessor] = attrs.evolve(each, successor=last.successor, successor_name=last.successor_name)
-        ends = {each.predecessor: found[each.predecessor] for each in steps}
+            last_of[each.predecessor] = attrs.evolve(each, successor=last.successor, successor_name=last.successor_name)
+        ends = {each.predecessor: last_of[each.predecessor] for each in steps}
         if not ends:
             break
-    return [each for code, each in found.items() if code in known and code not in codes]
+    return [each for code, each in last_of.items() if code in known and code not in codes]

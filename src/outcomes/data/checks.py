@@ -119,16 +119,16 @@ def two_sizes(table: SeriesTable, series: NDArray[np.bool_]) -> Iterator[Diagnos
     told = share & np.repeat(odd, np.diff(np.r_[first, len(rows)]))
     if not told.any():
         return
-    found = table.rows[rows[told]]
+    told_rows = table.rows[rows[told]]
     origin, name = table.observations.origin, named(table.observations.origin, "value")
     yield from several(
         "OUT381",
         origin,
         "value",
-        table.observations.source_rows()[found].tolist(),
+        table.observations.source_rows()[told_rows].tolist(),
         lambda place: (
             name,
-            f"{value[found[place]]:.12g} is a hundredth of the size of the figures that it stands among",
+            f"{value[told_rows[place]]:.12g} is a hundredth of the size of the figures that it stands among",
             "write shares and percentages in one unit",
         ),
         (name, "figures that are a hundredth of the size of others"),

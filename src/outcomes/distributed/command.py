@@ -117,9 +117,9 @@ def evaluate(
             client.submit(judge, Task.of(number, piece, plan), everywhere, key=f"outcomes-{number}-{id(shared)}")
             for number, piece in enumerate(cut(loaded, by_indicator, several, sources, chosen))
         ]
-        found = client.gather(futures)
+        answers = client.gather(futures)
     numbered, part_of, evidence = [], [], set[str]()
-    for number, done in enumerate(found):
+    for number, done in enumerate(answers):
         table = state.words.codes(done.words)
         numbered += [(group, received(each, table)) for group, each in done.batches]
         part_of += [number] * len(done.batches)

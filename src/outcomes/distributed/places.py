@@ -274,5 +274,5 @@ def _forget(place: Folder, dask_worker: Worker) -> None:
 
 def _version(path: Path) -> tuple[int, int]:
     """What tells a file from another that is called so."""
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns
+    facts = path.stat()
+    return facts.st_size, facts.st_mtime_ns

@@ -103,12 +103,12 @@ def read_inputs(
                 except DataError as error:
                     problems += error.report
                     continue
-                found = read_source(source, record, located, options, reading, beside, plugins, guarded=name in guarded)
-                problems += found.report
-                if found.observations is None:
+                read = read_source(source, record, located, options, reading, beside, plugins, guarded=name in guarded)
+                problems += read.report
+                if read.observations is None:
                     continue
-                sources[name] = SourceIndex(observations=found.observations)
-                for file, place in found.files:
+                sources[name] = SourceIndex(observations=read.observations)
+                for file, place in read.files:
                     places[name, file.path] = (place.laid, place.path)
                     files.append(file)
     areas = None

@@ -120,10 +120,10 @@ def _files(framework: Framework, folder: Path, source: DataSource, access: Acces
     for index, named in enumerate(source.path):
         granted = access.granted_address(named)
         if granted is not None:
-            for found in _fetched(named, granted, access, f"data.{source.id}", limits):
-                if found.name not in known:
-                    known.add(found.name)
-                    yield found
+            for file in _fetched(named, granted, access, f"data.{source.id}", limits):
+                if file.name not in known:
+                    known.add(file.name)
+                    yield file
             continue
         home, prefix, rest = folder, "", named
         if named.startswith(GRANTED):
@@ -150,8 +150,8 @@ def _files(framework: Framework, folder: Path, source: DataSource, access: Acces
         for each in files:
             if prefix + each not in known:
                 known.add(prefix + each)
-                found = _found(framework, prefix + each, access)
-                yield attrs.evolve(found, whole=named if whole else "", keys=folder_keys(each, first))
+                file = _located(framework, prefix + each, access)
+                yield attrs.evolve(file, whole=named if whole else "", keys=folder_keys(each, first))
 
 
 def laid_at(named: str) -> str:
@@ -175,7 +175,7 @@ def _fetched(named: str, granted: Granted, access: Access, subject: str, limits:
         report = Report()
 
 
-def _found(framework: Framework, named: str, access: Access) -> Located:
+def _located(framework: Framework, named: str, access: Access) -> Located:
     own = beside(folder_of(framework), named, access)
     named = named.rstrip("/")
     shown = named if is_elsewhere(named) else framework.shown(own)
@@ -191,7 +191,7 @@ def locate_file(framework: Framework, named: str, access: Access, subject: str) 
     if granted is not None:
         return _one_fetched(named, granted, access, subject)
     if not is_web(named):
-        return _found(framework, named, access)
+        return _located(framework, named, access)
     laid = f"{LAID_OUT}/{hashlib.sha256(named.encode()).hexdigest()[:16]}"
     if access.laid_out:
         return Located(path=folder / laid, shown=named, name=named, laid=laid)
@@ -202,8 +202,8 @@ def locate_file(framework: Framework, named: str, access: Access, subject: str) 
 
 def _one_fetched(named: str, granted: Granted, access: Access, subject: str) -> Located:
     """The one file at an address. Raises `DataError` where several are."""
-    found = tuple(_fetched(named, granted, access, subject, Limits()))
-    if len(found) > 1 or found[0].whole:
+    files = tuple(_fetched(named, granted, access, subject, Limits()))
+    if len(files) > 1 or files[0].whole:
         wrong = Diagnostic(
             code="OUT115",
             location=Location(file=named),
@@ -212,7 +212,7 @@ def _one_fetched(named: str, granted: Granted, access: Access, subject: str) -> 
             to_do="name the file in it",
         )
         raise DataError(wrong)
-    return found[0]
+    return files[0]
 
 
 def beside(folder: Path, path: str, access: Access) -> Path:

@@ -258,14 +258,14 @@ def _aligned(members: tuple[Member, ...], words: Sequence[str]) -> AlignedRows:
 
     By alphabet, for what is summed over areas is to be the same to the last bit, whatever was met before them.
     """
-    found = np.unique(np.concatenate([each.area for each in members]))
-    by_alphabet = np.argsort(np.array([words[code] for code in found.tolist()], dtype=np.str_), kind="stable")
-    area, place = found[by_alphabet], np.argsort(by_alphabet)
+    codes_met = np.unique(np.concatenate([each.area for each in members]))
+    by_alphabet = np.argsort(np.array([words[code] for code in codes_met.tolist()], dtype=np.str_), kind="stable")
+    area, place = codes_met[by_alphabet], np.argsort(by_alphabet)
     at = np.full((len(area), len(members)), -1, dtype=np.int64)
     twice = np.zeros(len(area), dtype=np.bool_)
     for member, each in enumerate(members):
         codes, first, count = np.unique(each.area, return_index=True, return_counts=True)
-        where = place[np.searchsorted(found, codes)]
+        where = place[np.searchsorted(codes_met, codes)]
         at[where, member] = first
         twice[where[count > 1]] = True
     return AlignedRows(members=members, area=area, at=at, twice=twice)

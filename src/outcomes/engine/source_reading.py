@@ -93,28 +93,28 @@ def read_source(
         problems += place.report
         digest = _digest_of(place.path, options, beside)
         try:
-            found = take()
+            file_read = take()
         except DataError as error:
             if any(each.code != EMPTY for each in error.report.errors):
                 problems += place.renamed(_quoted(error.report, guarded))
                 wrong = True
                 continue
-            found = FileRead(observations=_nothing(place), report=_as_warnings(error.report), rows=0, span=0)
-        LOG.debug("read source %s: %d rows of %s", source.id, len(found.observations), place.shown)
-        said = place.renamed(_quoted(found.report, guarded))
+            file_read = FileRead(observations=_nothing(place), report=_as_warnings(error.report), rows=0, span=0)
+        LOG.debug("read source %s: %d rows of %s", source.id, len(file_read.observations), place.shown)
+        said = place.renamed(_quoted(file_read.report, guarded))
         if place.whole or place.keys:
             # Partitions are cut by such words: only all of them tell that no row says one.
             if not any(each.code == EMPTY for each in said):
                 absent.append({(each.subject, each.found): each for each in said if each.code == ABSENT})
             said = Report(each for each in said if each.code != ABSENT)
-        files.append((_file(source, place, digest(), found.rows), place))
-        if (place.whole or place.keys) and not found.rows:
+        files.append((_file(source, place, digest(), file_read.rows), place))
+        if (place.whole or place.keys) and not file_read.rows:
             # What writes partitions writes empty ones too.
             unheard += said
             continue
         problems += said
-        parts.append((place.named(_in_our_periods(source, found.observations, plugins)), found.span))
-        counted[place.whole] += found.rows
+        parts.append((place.named(_in_our_periods(source, file_read.observations, plugins)), file_read.span))
+        counted[place.whole] += file_read.rows
         if place.whole and counted[place.whole] > limits_of(options).max_rows:
             many = f"its files have more rows together than the {limits_of(options).max_rows:,} that are allowed"
             to_do = "check that it is the folder that you mean; if it is, set max_rows in the data source's options"

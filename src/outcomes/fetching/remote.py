@@ -147,14 +147,14 @@ class _Asking:
 
     def _files(self, progress: _Progress) -> tuple[bool, list[tuple[str, str]]]:
         system, root = reached(self.granted.address)
-        folder, found = _listed(system, root, self.granted.path)
-        sizes = [int(each.get("size") or 0) for each in found.values()]
+        folder, by_name = _listed(system, root, self.granted.path)
+        sizes = [int(each.get("size") or 0) for each in by_name.values()]
         if (wrong := too_many_bytes(sum(sizes) if folder else max(sizes), self.limits)) is not None:
             raise self._refused(wrong, folder)
         files, total = [], 0
-        for name in sorted(found):
+        for name in sorted(by_name):
             progress.step()
-            copy = self._one(system, name, found[name], progress, total if folder else None)
+            copy = self._one(system, name, by_name[name], progress, total if folder else None)
             total += copy.path.stat().st_size
             files.append((name, copy.sha256))
         return folder, files
@@ -235,7 +235,7 @@ def _listed(system: AbstractFileSystem, root: str, path: str) -> tuple[bool, dic
             raise Failed("no file is called so", "put them there, or correct the pattern")
         return False, {path.rstrip("/"): facts}
     home = str(facts["name"]).rstrip("/")
-    found = {}
+    files = {}
     for each, facts in system.find(home, maxdepth=len(pattern) or None, detail=True).items():
         below = str(each)[len(home) :].strip("/").split("/")
         if not str(each).startswith(home) or {"", ".", ".."} & {*below} or any(s in str(each) for s in "\\\0"):
@@ -243,15 +243,15 @@ def _listed(system: AbstractFileSystem, root: str, path: str) -> tuple[bool, dic
                 continue
             raise Failed("the name of a file in it is no path", "rename it, or name the files by a pattern")
         if facts["type"] == "file":
-            found["/".join((*fixed, *below))] = below, facts
+            files["/".join((*fixed, *below))] = below, facts
     kept = {
         name: facts
-        for name, (below, facts) in found.items()
+        for name, (below, facts) in files.items()
         if (_fits(below, pattern) if pattern else not any(map(passed_over, below)))
     }
     if pattern and not kept:
         raise Failed("no file is called so", "put them there, or correct the pattern")
-    tops = {below[0] for below, _ in found.values()}
+    tops = {below[0] for below, _ in files.values()}
     if not pattern and (wrong := why_no_table(tuple(kept), tops)) is not None:
         raise Failed(*wrong)
     if len(kept) > MOST_FILES:

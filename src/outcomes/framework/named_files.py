@@ -142,10 +142,10 @@ def matching(folder: Path, named: str) -> list[str]:
 
 def _within(folder: Path, named: str) -> list[str]:
     """Every file in a folder, those of folders in it among them. Links to folders are not followed."""
-    found: list[str] = []
+    files: list[str] = []
     waiting = [folder / named]
     # One more than is allowed is enough to refuse them.
-    while waiting and len(found) <= MOST_FILES:
+    while waiting and len(files) <= MOST_FILES:
         with os.scandir(waiting.pop()) as there:
             for each in there:
                 if passed_over(each.name):
@@ -153,8 +153,8 @@ def _within(folder: Path, named: str) -> list[str]:
                 if each.is_dir(follow_symlinks=False):
                     waiting.append(Path(each.path))
                 else:
-                    found.append(Path(each.path).relative_to(folder).as_posix())
-    return sorted(found)
+                    files.append(Path(each.path).relative_to(folder).as_posix())
+    return sorted(files)
 
 
 def is_folder(folder: Path, named: str) -> bool:

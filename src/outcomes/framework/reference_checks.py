@@ -335,8 +335,8 @@ _DANGLING: Final = {
 
 def _table_at(value: object, path: KeyPath) -> Mapping[str, object]:
     """The table that is written at a path; empty where there is none."""
-    found = _at(value, path)
-    return found if isinstance(found, Mapping) else {}
+    there = _at(value, path)
+    return there if isinstance(there, Mapping) else {}
 
 
 def _at(value: object, path: KeyPath) -> object:

@@ -133,12 +133,12 @@ def _judge(block: SeriesBlock, params: TargetComparatorParameters) -> MetricColu
     case = judged_case(block)
     evidence = {name: block.at(getattr(block, name), case.judged) for name in _ARRAYS} | {"value": case.value}
     tested = _compared(block, evidence, params)
-    found = tested if params.require_significance else _compared(block, _without_width(evidence), params)
+    compared = tested if params.require_significance else _compared(block, _without_width(evidence), params)
     good = np.sign(block.polarity)
-    towards = np.sign(found.position - Position.SIMILAR) * good
+    towards = np.sign(compared.position - Position.SIMILAR) * good
     kept = towards >= (1 if params.at_least == "better" else 0)
     chance = (towards == 0) & params.require_significance
-    uncompared = _WHY[found.reason]
+    uncompared = _WHY[compared.reason]
     reason = first_true(
         ((case.latest < 0) | block.is_benchmark, uncompared),
         (good == 0, INFO.reason(NO_POLARITY.word)),

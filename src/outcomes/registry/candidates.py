@@ -45,11 +45,11 @@ def candidate_of(plugin: object) -> Candidate:
 
 def installed() -> list[Candidate]:
     """Every installed plugin (entry points of the group ``outcomes``), by name."""
-    found = [_found(each) for each in metadata.entry_points(group=ENTRY_POINT_GROUP)]
-    return sorted(found, key=lambda each: (each.name, each.distribution, each.target))
+    candidates = [_candidate(each) for each in metadata.entry_points(group=ENTRY_POINT_GROUP)]
+    return sorted(candidates, key=lambda each: (each.name, each.distribution, each.target))
 
 
-def _found(point: metadata.EntryPoint) -> Candidate:
+def _candidate(point: metadata.EntryPoint) -> Candidate:
     # Asked for once: a distribution reads its whole description again for each thing that it is asked.
     about = point.dist.metadata if point.dist else {"Name": "", "Version": ""}
     return Candidate(

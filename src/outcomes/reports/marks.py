@@ -97,8 +97,8 @@ def marks_of(status: str, milestones: Sequence[Mapping[str, str]], symbol: Calla
 
     ``status`` is that of the row: of a verdict that is withheld nothing is shown.
 
-    >>> found = [{"period": "2014", "state": "kept"}, {"period": "2015", "state": "missed"}]
-    >>> marks_of("judged", found, lambda mark: mark.symbol)
+    >>> milestones = [{"period": "2014", "state": "kept"}, {"period": "2015", "state": "missed"}]
+    >>> marks_of("judged", milestones, lambda mark: mark.symbol)
     '2014 ✔ kept, 2015 ✘ missed'
     """
     if len(milestones) < 2 or status == "depends on the reading":

@@ -112,8 +112,8 @@ def _column(results: ResultColumns, name: str, uses: _Uses) -> polars.Series:
         used, place = uses.of_metrics
         return uses.words(place, [use.metric for _, use in used], closed)
     if name in OF_FINDINGS:
-        found, place = results.found
-        return uses.words(place, list(map(OF_FINDINGS[name], found)), closed)
+        findings, place = results.found
+        return uses.words(place, list(map(OF_FINDINGS[name], findings)), closed)
     column = results.coded(name)
     return uses.words(column.codes, column.words, closed)
 

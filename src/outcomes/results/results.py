@@ -265,8 +265,8 @@ class ResultColumns:
     @cached_property
     def status_codes(self) -> NDArray[np.int32]:
         """Shape ``[row]``: position in ``tuple(Status)``."""
-        found, place = self.found
-        return np.array([_STATUSES.index(each.status) for each in found], dtype=np.int32)[place]
+        findings, place = self.found
+        return np.array([_STATUSES.index(each.status) for each in findings], dtype=np.int32)[place]
 
     # -- rows -----------------------------------------------------------------------------------------
 

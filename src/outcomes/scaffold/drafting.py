@@ -104,21 +104,21 @@ def draft_framework(name: str, paths: Sequence[Path]) -> Draft:
 def _looked_at(paths: Sequence[Path]) -> tuple[list[Inspected], list[str]]:
     """What each file is. A folder of Parquet is one table; of another each file is looked at, and those that hold no
     table are said."""
-    found: list[Inspected] = []
+    inspected: list[Inspected] = []
     passed: list[str] = []
     for path in paths:
         files = matching(path, "") if path.is_dir() else []
         if not path.is_dir():
-            found.append(inspect_file(path))
+            inspected.append(inspect_file(path))
         elif all((path / name).is_file() and kind_of(path / name) == "parquet" for name in files):
-            found.append(inspect_folder(path))
+            inspected.append(inspect_folder(path))
         else:
             for name in files:
                 try:
-                    found.append(inspect_file(path / name))
+                    inspected.append(inspect_file(path / name))
                 except DataError as error:
                     passed.append(str(next(iter(error.report.errors))))
-    return found, passed
+    return inspected, passed
 
 
 def write_draft(name: str, draft: Draft, into: Path) -> tuple[Path, ...]:

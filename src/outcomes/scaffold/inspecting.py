@@ -214,15 +214,15 @@ def inspect_folder(folder: Path) -> Inspected:
     with tempfile.TemporaryDirectory(prefix="outcomes-") as home:
         whole = Path(home, f"{folder.resolve().name or 'figures'}.parquet")
         _joined(folder, files).write_parquet(whole)
-        found = inspect_file(whole)
+        joined = inspect_file(whole)
     kind = f"{plural(len(files), 'Parquet file')} in a folder"
-    facts = tuple((name, f"{len(files):,} {kind}" if name == "kind" else said) for name, said in found.facts)
-    report = Report(_of_folder(each, folder) for each in found.report)
-    if found.what == "observations":
-        report += _tried(folder, files, found)
+    facts = tuple((name, f"{len(files):,} {kind}" if name == "kind" else said) for name, said in joined.facts)
+    report = Report(_of_folder(each, folder) for each in joined.report)
+    if joined.what == "observations":
+        report += _tried(folder, files, joined)
     # Areas, returns and metadata are read from one file.
-    right = found.what == "observations" and not report.errors
-    return attrs.evolve(found, path=folder.resolve(), what="observations" if right else "", facts=facts, report=report)
+    right = joined.what == "observations" and not report.errors
+    return attrs.evolve(joined, path=folder.resolve(), what="observations" if right else "", facts=facts, report=report)
 
 
 def _refuse(folder: Path, files: list[str]) -> None:

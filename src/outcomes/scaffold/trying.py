@@ -95,10 +95,10 @@ def tried(reader: str, path: Path, options: Options) -> tuple[Observations | Non
 def _advised(report: Report, options: Mapping[str, object]) -> Options | None:
     """The options with what the messages advise added to them; None where they advise nothing new."""
     changed = {key: list(value) if isinstance(value, list) else value for key, value in options.items()}
-    found = [advice for each in report if (advice := _ADVICE.search(each.to_do))]
+    proposals = [advice for each in report if (advice := _ADVICE.search(each.to_do))]
     # Where a table ends at another one, the header of that is no row to leave out of it.
-    ending = any(advice[1].startswith("footer = ") for advice in found)
-    for advice in found:
+    ending = any(advice[1].startswith("footer = ") for advice in proposals)
+    for advice in proposals:
         if ending and advice[1].startswith("drop = "):
             continue
         for key, value in tomli.loads(re.sub(r" and (?=\w+ = )", "\n", advice[1])).items():

@@ -76,13 +76,13 @@ def healthy_life_expectancy(
         answers = count_reasons(well, of, bounded=True)
         reason = np.where(reason != 0, reason, answers.max(axis=1, initial=0))
         reason = np.repeat(reason[:, None], ages.size, axis=1).astype(np.int8)
-        found, error, lower, upper = with_limits(value, error, table.unlived, reason, levels)
+        years, error, lower, upper = with_limits(value, error, table.unlived, reason, levels)
         known = (reason == 0) | (reason == EstimateReason.TOO_IMPRECISE)
         expectancy = np.where(known, table.expectancy, np.nan)
-        share = np.where(reason == 0, found / table.expectancy, np.nan)
+        share = np.where(reason == 0, years / table.expectancy, np.nan)
     return laid_out(
         HealthyLifeExpectancy,
-        found,
+        years,
         lower,
         upper,
         reason,

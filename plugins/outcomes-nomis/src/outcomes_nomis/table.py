@@ -67,13 +67,13 @@ def _side_by_side(rows: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
     seen = set(rows["_measure"].unique().drop_nulls().to_list())
     if VALUE not in seen or len(seen) == 1:
         return rows.drop("_measure")
-    found = rows.filter(~pl.col("_measure").is_in(list(_PARTS))).drop("_measure")
+    joined = rows.filter(~pl.col("_measure").is_in(list(_PARTS))).drop("_measure")
     for measure, name in _PARTS.items():
         if measure in seen:
             part = rows.filter(pl.col("_measure") == measure).select(*keys, pl.col("value").alias(name))
-            found = found.join(part, on=list(keys), how="left", nulls_equal=True, maintain_order="left")
-    if "confidence" in found.columns:
+            joined = joined.join(part, on=list(keys), how="left", nulls_equal=True, maintain_order="left")
+    if "confidence" in joined.columns:
         half = pl.col("confidence").cast(pl.Float64, strict=False)
         value = pl.col("value").cast(pl.Float64, strict=False)
-        found = found.with_columns((value - half).alias("lower"), (value + half).alias("upper")).drop("confidence")
-    return found
+        joined = joined.with_columns((value - half).alias("lower"), (value + half).alias("upper")).drop("confidence")
+    return joined

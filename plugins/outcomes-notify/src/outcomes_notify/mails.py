@@ -32,7 +32,7 @@ class Mail:
 
 def mails_of(channel: str, email: Email, run: RunFinished) -> list[Mail]:
     """Every mail that is due by one part of the settings."""
-    found: list[Mail] = []
+    mails: list[Mail] = []
     groups: dict[str, list[str]] = {}
     for each in email.to:
         # Whoever could not be told alone has another mail than the rest.
@@ -41,7 +41,7 @@ def mails_of(channel: str, email: Email, run: RunFinished) -> list[Mail]:
     for name, people in groups.items():
         own = updated(run, name)
         if is_news(own, email.when):
-            found.append(Mail(channel=name, to=tuple(people), subject=subject(own), text=body(own)))
+            mails.append(Mail(channel=name, to=tuple(people), subject=subject(own), text=body(own)))
     for person in dict.fromkeys(each for part in (email.owners, email.boards) for who in part.values() for each in who):
         name = f"{channel} for {person}"
         own = updated(run, name)
@@ -49,8 +49,8 @@ def mails_of(channel: str, email: Email, run: RunFinished) -> list[Mail]:
             each for each in own.news if person in (email.owners, email.boards)[each.role == "board"].get(each.id, ())
         ]
         if news:
-            found.append(Mail(channel=name, to=(person,), **_of_person(own, news, email.site, name in run.doubtful)))
-    return found
+            mails.append(Mail(channel=name, to=(person,), **_of_person(own, news, email.site, name in run.doubtful)))
+    return mails
 
 
 def _of_person(run: RunFinished, news: Iterable[RoleNews], site: str, doubtful: bool) -> dict[str, str]:

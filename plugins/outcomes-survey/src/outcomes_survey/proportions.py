@@ -50,12 +50,12 @@ def detectable_change(
         room = np.where(sign > 0, 1.0 - p0, p0)
         # What every halving would work out again.
         step, both, shares = np.sign(sign), n0 + n1, 1 / n0 + 1 / n1
-        found, variance = n0 * p0, p0 * (1 - p0) / n0
+        agreed, variance = n0 * p0, p0 * (1 - p0) / n0
 
         def surplus(change: Floats) -> Floats:
             """How far a change exceeds what it must be to be found."""
             p1 = np.clip(p0 + step * change, 0.0, 1.0)
-            pooled = (found + n1 * p1) / both
+            pooled = (agreed + n1 * p1) / both
             null = np.sqrt(pooled * (1 - pooled) * shares)
             alternative = np.sqrt(variance + p1 * (1 - p1) / n1)
             return np.asarray(change - z_a * null - z_b * alternative)

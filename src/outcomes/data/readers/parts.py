@@ -223,12 +223,12 @@ def stretches(path: Path, size: int, limits: Limits) -> Iterator[Stretch]:
     head, start, at, marks, breaks = b"", 0, 0, 0, 0
     # The same memory again and again, and so little that it stays in the processor's cache while signs are counted.
     memory = bytearray(min(size, STRIP))
-    letters, found = np.frombuffer(memory, dtype=np.uint8), np.empty(len(memory), dtype=np.bool_)
+    letters, same = np.frombuffer(memory, dtype=np.uint8), np.empty(len(memory), dtype=np.bool_)
     with path.open("rb", buffering=0) as file:
         while read := file.readinto(memory):
             at += read
-            marks += _count(letters[:read], '"', found)
-            breaks += _count(letters[:read], "\n", found)
+            marks += _count(letters[:read], '"', same)
+            breaks += _count(letters[:read], "\n", same)
             if too_many_rows(breaks, limits) is not None or (not breaks and b"\r" in memory):
                 raise NotCutError(PROBLEMS)
             head = head or bytes(memory[: _first_end(memory, read)])
@@ -246,9 +246,9 @@ def stretches(path: Path, size: int, limits: Limits) -> Iterator[Stretch]:
         yield Stretch(start=start, end=at, head=head if start else b"")
 
 
-def _count(letters: NDArray[np.uint8], sign: str, found: NDArray[np.bool_]) -> int:
-    """How often a sign stands among letters; ``found`` is memory for as many."""
-    return int(np.count_nonzero(np.equal(letters, ord(sign), out=found[: len(letters)])))
+def _count(letters: NDArray[np.uint8], sign: str, same: NDArray[np.bool_]) -> int:
+    """How often a sign stands among letters; ``same`` is memory for as many."""
+    return int(np.count_nonzero(np.equal(letters, ord(sign), out=same[: len(letters)])))
 
 
 def _last_end(strip: bytearray, size: int, marks: int) -> int:

@@ -149,8 +149,8 @@ def match_columns(
         meant = [_header(headers, name) for name in wanted if name]
         problems += [
             mapped_nowhere(origin, field, name, headers)
-            for name, found in zip([name for name in wanted if name], meant, strict=True)
-            if found is None
+            for name, header in zip([name for name in wanted if name], meant, strict=True)
+            if header is None
         ]
         if meant and None not in meant and field in FIELDS:
             names[field] = JOINT.join(name for name in meant if name is not None)
