@@ -52,7 +52,7 @@ def plain_position(
             return "higher"
         return "lower" if upper < benchmark else "similar"
     if method == "overlap":
-        similar = benchmark_limits[0] <= upper if value < benchmark else lower <= benchmark_limits[1]
+        similar = lower <= benchmark_limits[1] if value > benchmark else benchmark_limits[0] <= upper
     else:
         similar = lower <= benchmark <= upper
     if similar:

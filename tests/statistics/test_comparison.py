@@ -99,6 +99,24 @@ def test_what_must_not_be_compared_says_so_before_anything_else():
     ]
 
 
+@pytest.mark.parametrize(
+    ("limits", "benchmark_limits", "expected"),
+    [
+        ((2.9, 3.1), (2.0, 4.0), Position.SIMILAR),
+        # Only limits that do not hold their own value tell the two ways round apart: of equal values, the rules hold
+        # the benchmark's lower limit against the value's upper, and what is not below the benchmark is above it.
+        ((1.0, 2.0), (2.5, 4.0), Position.HIGHER),
+        ((1.0, 2.5), (2.5, 4.0), Position.SIMILAR),
+        ((4.5, 5.0), (2.0, 4.0), Position.SIMILAR),
+    ],
+)
+def test_of_equal_values_the_benchmarks_lower_limit_decides_whether_they_overlap(limits, benchmark_limits, expected):
+    found = compare_intervals(
+        3.0, *limits, 3.0, method="overlap", benchmark_lower=benchmark_limits[0], benchmark_upper=benchmark_limits[1]
+    )
+    assert found.position == expected
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_low_is_good_swaps_better_and_worse(method):
     high, low = COMPARISON_LABELS[method][1], COMPARISON_LABELS[method][-1]

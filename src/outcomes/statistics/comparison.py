@@ -94,7 +94,8 @@ def compare_intervals(
     """Compare values with a benchmark by their confidence intervals.
 
     Methods: "95", the value's 95% interval against the benchmark value; "95-99.8", the same with a second
-    level at 99.8%; "overlap", both 95% intervals against each other. A benchmark on a limit, or two limits
+    level at 99.8%; "overlap", both 95% intervals against each other: the lower limit of the higher value (the
+    benchmark, where they are equal) against the upper limit of the other. A benchmark on a limit, or two limits
     that touch, is ``SIMILAR``; a benchmark on a 99.8% limit is the inner level. ``rules`` matter to "95"
     only: ``fingertips-next`` takes the direction from the limits, ``fingertips-2020`` from the value, which
     differs where a value lies outside its own limits (or the limits are in the wrong order).
@@ -158,7 +159,7 @@ def _positions(columns: list[NDArray[Any]], method: Method, rules: Rules) -> Cod
     below = value < benchmark
     by_value = [(below, Position.LOWER)]
     if method == "overlap":
-        touching = np.where(below, b_lower <= upper, lower <= b_upper)
+        touching = np.where(value > benchmark, lower <= b_upper, b_lower <= upper)
         return _choose([(touching, Position.SIMILAR), *by_value], Position.HIGHER)
     inside = (lower <= benchmark) & (benchmark <= upper)
     if method == "95":
