@@ -69,6 +69,33 @@ def test_control_limits_of_rates_are_exact_poisson_limits():
         assert poisson.cdf(np.floor(expected), float(found.upper)) == pytest.approx(0.025, rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("benchmark", "population", "events"),
+    [
+        (4.1, 1_000_000, 41),  # 40.99999999999999 in binary
+        (8.3, 1_000_000, 83),  # 83.00000000000001
+        (60.6, 38 / 30.3 * 100_000, 76),  # an effective population: events by the rate that they make
+        (21.4, 57 / 10.7 * 100_000, 114),
+    ],
+)
+def test_a_whole_number_of_expected_events_is_whole_whatever_its_last_binary_digit(benchmark, population, events):
+    from scipy.stats import chi2
+
+    found = st.control_limits_rate(benchmark, population, confidence=[0.95, 0.998])
+    for level, tail in enumerate((0.025, 0.001)):
+        lower, upper = chi2.ppf(tail, 2 * events) / 2, chi2.isf(tail, 2 * (events + 1)) / 2
+        assert float(found.lower[level]) == pytest.approx(lower * 100_000 / population, rel=1e-12)
+        assert float(found.upper[level]) == pytest.approx(upper * 100_000 / population, rel=1e-12)
+
+
+def test_expected_events_that_are_not_whole_are_rounded_outwards():
+    from scipy.stats import chi2
+
+    found = st.control_limits_rate(4.100_000_000_1, 1_000_000, confidence=0.95)
+    assert float(found.lower) == pytest.approx(chi2.ppf(0.025, 2 * 42) / 20, rel=1e-12)
+    assert float(found.upper) == pytest.approx(chi2.isf(0.025, 2 * 42) / 20, rel=1e-12)
+
+
 def test_unrounded_quantiles_can_be_asked_for():
     published = st.control_limits_proportion(20.0, 100, confidence=0.95)
     exact = st.control_limits_proportion(20.0, 100, confidence=0.95, published_z=False)

@@ -16,6 +16,7 @@ from outcomes.statistics.arguments import Floats, as_floats, broadcast, positive
 from outcomes.statistics.confidence import Confidence, Levels, levels_of
 from outcomes.statistics.estimates import Codes, EstimateReason, Reasoned
 from outcomes.statistics.intervals import exact_lower, exact_upper
+from outcomes.statistics.trend_tests import ROUNDING
 
 # Fingertips looks its normal quantiles up, rounded.
 PUBLISHED_Z = {0.95: 1.96, 0.998: 3.0902}
@@ -98,7 +99,7 @@ def control_limits_rate(
     (b, d), shape = broadcast(benchmark=benchmark, population=population)
     with np.errstate(all="ignore"):
         good = (d > 0.0) & (d < np.inf) & (b >= 0.0) & (b < np.inf)
-        expected = np.where(good, b * d / scale, np.nan)
+        expected = _whole_but_for_rounding(np.where(good, b * d / scale, np.nan))
         tails = levels.tails()
         lower = np.stack([exact_lower(np.ceil(expected), tail) for tail in tails]) * scale / d
         upper = np.stack([exact_upper(np.floor(expected), tail) for tail in tails]) * scale / d
@@ -124,14 +125,24 @@ def control_limit_events(
     """
     rate = positive(benchmark, "benchmark") / positive(multiplier, "multiplier")
     low, high, span = positive(smallest, "smallest"), positive(largest, "largest"), positive(years, "years")
-    last = math.ceil(high * rate * span)
-    events = [float(max(1, math.floor(low * rate * span)))]
+    first, last = _whole_but_for_rounding(np.array([low, high]) * rate * span).tolist()
+    last = math.ceil(last)
+    events = [float(max(1, math.floor(first)))]
     for row in range(2, 101):
         if events[-1] / rate > high * span:
             break
         grown = round(events[-1] * (last / events[-1]) ** (1.0 / (101 - row)))
         events.append(max(events[-1] + 1.0, float(grown)))
     return np.array(events)
+
+
+def _whole_but_for_rounding(expected: Floats) -> Floats:
+    """Expected events, where no more than rounding keeps them from a whole number that number.
+
+    4.1 per 100,000 of a million are 41 events, but 40.99999999999999 in binary, which would be rounded down to 40.
+    """
+    nearest = np.rint(expected)
+    return np.where(np.abs(expected - nearest) <= ROUNDING * nearest, nearest, expected)
 
 
 def _quantiles(levels: Levels) -> list[float]:
