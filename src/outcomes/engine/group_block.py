@@ -30,6 +30,7 @@ from outcomes.engine.array_digests import ArrayDigests
 from outcomes.engine.derived import why_uncomputed
 from outcomes.engine.grouping import Group, Slot
 from outcomes.engine.judged_readings import judge_readings, told_by_plugins
+from outcomes.engine.overruling import Overrides
 from outcomes.engine.placed_targets import (
     PlacedTarget,
     place_due,
@@ -40,7 +41,7 @@ from outcomes.engine.placed_targets import (
     years_of,
 )
 from outcomes.engine.remarks import remarks_of
-from outcomes.engine.rows import Asked, Beside, CameFrom, Overrides, codes_of, make_batch
+from outcomes.engine.rows import Asked, Beside, CameFrom, codes_of, make_batch
 from outcomes.engine.run_state import RunState, uses_of
 from outcomes.engine.sensitivity import Promised, fragile_verdicts
 from outcomes.engine.sequences import sequences_of

@@ -6,6 +6,7 @@ Law: a plan depends on the framework and the plugins alone; two equal ones have 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from outcomes.diagnostics import DefinitionError, Diagnostic, PluginError, Report, expect, suggest
 from outcomes.engine.batch import ENGINE_REASON
@@ -26,6 +27,7 @@ from outcomes.engine.returned_comments import with_returned_comments
 from outcomes.engine.source_locations import all_placed, locate_in, placed
 from outcomes.engine.steps import Listed, Plan, Step
 from outcomes.framework.house_rules import check_house_rules
+from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Aim, Framework, Judgement
 from outcomes.framework.targets import ChangeTarget, DirectionTarget
 from outcomes.immutable import immutable
@@ -35,6 +37,18 @@ from outcomes.registry.parameters import parameters as parameters_of
 
 OPEN = frozenset({"indicator", "source"})
 """Gaps beside which nothing of an aim can be judged: what is measured, or by whose figures, is not settled."""
+
+
+class _Call(NamedTuple):
+    """What makes two judgements one step: the same metric asks the same of the same figures."""
+
+    indicator: str
+    metric: str
+    spelt: str
+    against: str
+    alone: str
+    """The aim, where it is judged by itself: one of returns or of several indicators. Else empty."""
+    areas: tuple[str, ...]
 
 
 @immutable(kw_only=True)
@@ -74,12 +88,33 @@ def make_plan(
     house = all_placed(framework, check_house_rules(framework, strict=strict)) + plugins.check_framework(framework)
     house += unknown_value_types(framework)
     house += said
-    problems: list[Diagnostic] = list(house.errors)
-    groups: dict[tuple[str, ...], list[tuple[int, str]]] = {}
-    resolved: dict[tuple[str, ...], tuple[Judgement, MetricRecord, _Parameters]] = {}
-    # Most aims of a framework are judged alike; a spelling that tells types apart finds those that are.
-    alike: dict[tuple[str, str], _Parameters] = {}
-    listed: list[Listed] = []
+    chosen = _chosen(framework, aims)
+    planning = _Planning(framework, plugins, house)
+    for position, aim in enumerate(framework.aims.values()):
+        if aim.id in chosen:
+            planning.take(position, aim, supplied=supplied)
+    problems = [
+        *planning.problems,
+        *check_readers(framework, plugins),
+        *unfit_statistics(framework, plugins),
+        *unfit_colours(framework, plugins),
+        *unfit_fields(framework, plugins),
+        *unfit_readings(framework, plugins),
+    ]
+    if problems:
+        raised = PluginError if all(each.code.startswith("OUT4") for each in problems) else DefinitionError
+        raise raised(Report(problems).in_file_order())
+    return Plan(
+        framework=framework,
+        steps=planning.steps(),
+        listed=tuple(planning.listed),
+        report=planning.house.in_file_order(),
+        whole=chosen == set(framework.aims),
+    )
+
+
+def _chosen(framework: Framework, aims: Iterable[str] | None) -> set[str]:
+    """The ids of the aims that are planned. Raises DefinitionError for those that the framework does not have."""
     chosen = set(framework.aims if aims is None else aims)
     unknown = sorted(chosen - set(framework.aims))
     if unknown:
@@ -94,82 +129,120 @@ def make_plan(
                 for each in unknown
             )
         )
-    for position, aim in enumerate(framework.aims.values()):
-        if aim.id not in chosen:
-            continue
+    return chosen
+
+
+class _Planning:
+    """A plan on its way, aim by aim. Problems are gathered, for all are told at once."""
+
+    def __init__(self, framework: Framework, plugins: PluginSet, house: Report) -> None:
+        self.house = house
+        self.problems: list[Diagnostic] = list(house.errors)
+        self.listed: list[Listed] = []
+        self._framework = framework
+        self._plugins = plugins
+        self._members: dict[_Call, list[tuple[int, str]]] = {}
+        self._resolved: dict[_Call, tuple[MetricRecord, _Parameters]] = {}
+        # Most aims of a framework are judged alike; a spelling that tells types apart finds those that are.
+        self._alike: dict[tuple[str, str], _Parameters] = {}
+
+    def take(self, position: int, aim: Aim, *, supplied: bool) -> None:
+        """Plan the judgements of an aim, or list it with what stands in the way."""
         gaps = tuple(dict.fromkeys(each.what for each in aim.gaps))
-        listed.extend(Listed(aim=position, reason=ENGINE_REASON[f"{what} undefined"]) for what in gaps)
-        reason = _unjudgeable(framework, aim, supplied=supplied)
+        self.listed.extend(Listed(aim=position, reason=ENGINE_REASON[f"{what} undefined"]) for what in gaps)
+        reason = _unjudgeable(self._framework, aim, supplied=supplied)
         if gaps and (reason is not None or not OPEN.isdisjoint(gaps)):
-            continue
+            return
         if reason is not None:
-            listed.append(Listed(aim=position, reason=ENGINE_REASON[reason]))
-            continue
-        basis = definition_basis(framework, aim)
+            self.listed.append(Listed(aim=position, reason=ENGINE_REASON[reason]))
+            return
+        basis = definition_basis(self._framework, aim)
         for order, judgement in enumerate(aim.judge):
             place = judgement.at or ("aims", aim.id, "judge", order)
-            record = plugins.find("metric", judgement.metric)
-            if record is None:
-                problems.append(plugins.missing("metric", judgement.metric, locate_in(framework, (*place, "metric"))))
+            resolved = self._resolve(aim, judgement, place)
+            if resolved is None:
                 continue
-            misfit = wrong_block(framework, aim, record.info, place)
-            if misfit is not None:
-                problems.append(misfit)
-                continue
-            unjudged = without_polarity(framework, aim, record.info, place)
-            problems += [] if unjudged is None else [unjudged]
-            written = judgement.metric, repr(judgement.parameters)
-            if written not in alike:
-                checked, wrong = parameters_of(record, judgement.parameters)
-                if checked is None:
-                    subject = f"of {judgement.metric}"
-                    problems.extend(placed(framework, place, each, f"parameter {{}} {subject}") for each in wrong)
-                    continue
-                alike[written] = _Parameters(params=checked.params, plain=checked.plain, spelt=canonical(checked.plain))
-            parameters = alike[written]
+            record, parameters = resolved
             if _promise_open(aim, gaps, record.info):
                 continue
-            told = never_judges(framework, aim, record.info, parameters.plain, place)
-            house += [] if told is None or told in house.diagnostics else [told]
-            against = _comparators(framework, judgement, record.info)
-            if not against:
-                without = Listed(aim=position, reason=ENGINE_REASON["no benchmark"])
-                listed.extend([without] if without not in listed else [])
-            for other in against:
-                alone = "" if aim.indicator else aim.id  # an aim of returns or of several indicators is its own step
-                key: tuple[str, ...] = (aim.indicator, judgement.metric, parameters.spelt, other, alone, *aim.areas)
-                resolved.setdefault(key, (judgement, record, parameters))
-                definition = digest([basis, judgement.metric, parameters.plain, other])
-                groups.setdefault(key, []).append((position, definition))
-    problems.extend(check_readers(framework, plugins))
-    problems.extend(unfit_statistics(framework, plugins))
-    problems.extend(unfit_colours(framework, plugins))
-    problems.extend(unfit_fields(framework, plugins))
-    problems.extend(unfit_readings(framework, plugins))
-    if problems:
-        raised = PluginError if all(each.code.startswith("OUT4") for each in problems) else DefinitionError
-        raise raised(Report(problems).in_file_order())
-    steps = []
-    for key, members in groups.items():
-        judgement, record, parameters = resolved[key]
-        steps.append(
-            Step(
-                indicator=key[0],
+            told = never_judges(self._framework, aim, record.info, parameters.plain, place)
+            self.house += [] if told is None or told in self.house.diagnostics else [told]
+            self._add(position, aim, judgement, record, parameters, basis)
+
+    def _resolve(self, aim: Aim, judgement: Judgement, place: KeyPath) -> tuple[MetricRecord, _Parameters] | None:
+        """The metric of a judgement and its parameters; None, with the problem kept, where they do not fit."""
+        framework = self._framework
+        record = self._plugins.find("metric", judgement.metric)
+        if record is None:
+            where = locate_in(framework, (*place, "metric"))
+            self.problems.append(self._plugins.missing("metric", judgement.metric, where))
+            return None
+        misfit = wrong_block(framework, aim, record.info, place)
+        if misfit is not None:
+            self.problems.append(misfit)
+            return None
+        unjudged = without_polarity(framework, aim, record.info, place)
+        self.problems += [] if unjudged is None else [unjudged]
+        written = judgement.metric, repr(judgement.parameters)
+        if written not in self._alike:
+            checked, wrong = parameters_of(record, judgement.parameters)
+            if checked is None:
+                subject = f"of {judgement.metric}"
+                self.problems.extend(placed(framework, place, each, f"parameter {{}} {subject}") for each in wrong)
+                return None
+            spelt = canonical(checked.plain)
+            self._alike[written] = _Parameters(params=checked.params, plain=checked.plain, spelt=spelt)
+        return record, self._alike[written]
+
+    def _add(
+        self,
+        position: int,
+        aim: Aim,
+        judgement: Judgement,
+        record: MetricRecord,
+        parameters: _Parameters,
+        basis: str,
+    ) -> None:
+        """Put the aim to the step that asks the same, one for each comparator."""
+        against = _comparators(self._framework, judgement, record.info)
+        if not against:
+            without = Listed(aim=position, reason=ENGINE_REASON["no benchmark"])
+            self.listed.extend([without] if without not in self.listed else [])
+        for other in against:
+            call = _Call(
+                indicator=aim.indicator,
                 metric=judgement.metric,
-                info=record.info,
-                plugin=record.owner,
-                parameters=parameters.plain,
-                params=parameters.params,
                 spelt=parameters.spelt,
-                against=key[3],
-                aims=tuple(position for position, _ in members),
-                definitions=tuple(definition for _, definition in members),
-                areas=key[5:],
-                several=framework.aims[key[4]].indicators if key[4] else (),
+                against=other,
+                alone="" if aim.indicator else aim.id,
+                areas=aim.areas,
             )
-        )
-    report, whole = house.in_file_order(), chosen == set(framework.aims)
-    return Plan(framework=framework, steps=tuple(steps), listed=tuple(listed), report=report, whole=whole)
+            self._resolved.setdefault(call, (record, parameters))
+            definition = digest([basis, judgement.metric, parameters.plain, other])
+            self._members.setdefault(call, []).append((position, definition))
+
+    def steps(self) -> tuple[Step, ...]:
+        """One step for each call, with the aims that it judges."""
+        steps = []
+        for call, members in self._members.items():
+            record, parameters = self._resolved[call]
+            steps.append(
+                Step(
+                    indicator=call.indicator,
+                    metric=call.metric,
+                    info=record.info,
+                    plugin=record.owner,
+                    parameters=parameters.plain,
+                    params=parameters.params,
+                    spelt=parameters.spelt,
+                    against=call.against,
+                    aims=tuple(position for position, _ in members),
+                    definitions=tuple(definition for _, definition in members),
+                    areas=call.areas,
+                    several=self._framework.aims[call.alone].indicators if call.alone else (),
+                )
+            )
+        return tuple(steps)
 
 
 def _unjudgeable(framework: Framework, aim: Aim, *, supplied: bool) -> str | None:

@@ -1,7 +1,6 @@
-"""From verified metric columns to a batch: what each row is, what it rests on, and what the engine says instead.
+"""From verified metric columns to a batch: what each row is, and what it rests on.
 
-Law: a metric's own finding stands unless the engine knows that the data could not bear it; then the engine's reason
-takes its place, and never the other way round.
+Law: the numbers of a row are those of the period that was judged, or of the latest where that has grown old.
 """
 
 from __future__ import annotations
@@ -16,15 +15,15 @@ from outcomes.arrays import Bools, Floats
 from outcomes.data.block import SeriesBlock
 from outcomes.data.columns import WHO
 from outcomes.data.observations import Observations
-from outcomes.engine.ages import Ages, settled, standing_in, too_old
+from outcomes.engine.ages import settled
 from outcomes.engine.array_digests import ArrayDigests
-from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, TARGET_AS_WORDED, Batch, JudgementUse, Words
-from outcomes.engine.remarks import Remarks, remarks_on
+from outcomes.engine.batch import ENGINE_REASONS, TARGET_AS_WORDED, Batch, JudgementUse, Words
+from outcomes.engine.overruling import Overrides, overruled
+from outcomes.engine.remarks import remarks_on
 from outcomes.engine.sequences import Sequences
-from outcomes.engine.withheld import Withheld
 from outcomes.framework.readings import Reading
 from outcomes.immutable import immutable
-from outcomes.metrics.contract import MetricColumns, MetricInfo, Status
+from outcomes.metrics.contract import MetricInfo
 from outcomes.metrics.sentences import ROW_NUMBERS
 from outcomes.registry.judged import Judged
 
@@ -59,39 +58,6 @@ def codes_of(
         compared_with=compared_with,
         labels=words.codes(block.periods.labels),
     )
-
-
-@immutable(kw_only=True, eq=False)
-class Overrides:
-    """What the engine knows of rows before any metric spoke. Bool, shape ``[series]``.
-
-    ``other_kind``: a later figure was set aside, because its period is of another kind.
-    ``uncomputed`` int16: why the latest figure, which was to be computed, was not; an engine's reason, -1 for none.
-    ``withheld`` is where figures were too small to show, None where none was; ``remarks`` what the publisher says of
-    figures, None where it says nothing.
-    """
-
-    ambiguous: Bools
-    impossible: Bools
-    suppressed: Bools
-    other_kind: Bools
-    uncomputed: NDArray[np.int16]
-    ages: Ages
-    withheld: Withheld | None = None
-    remarks: Remarks | None = None
-
-    def rows(self, index: NDArray[np.int64]) -> Overrides:
-        """The same of some rows, or of rows several times."""
-        return Overrides(
-            ambiguous=self.ambiguous[index],
-            impossible=self.impossible[index],
-            suppressed=self.suppressed[index],
-            other_kind=self.other_kind[index],
-            uncomputed=self.uncomputed[index],
-            ages=self.ages.rows(index),
-            withheld=None if self.withheld is None else self.withheld.rows(index),
-            remarks=None if self.remarks is None else self.remarks.rows(index),
-        )
 
 
 @immutable(kw_only=True, eq=False)
@@ -150,27 +116,6 @@ class CameFrom:
     illustrative: bool
 
 
-class Overruling:
-    """The engine's say over what a metric found of each row; what is said last stands.
-
-    ``outcome`` and ``reason`` are those of a `Batch`, ``reasons`` the metric's and the engine's.
-    """
-
-    def __init__(self, columns: MetricColumns, info: MetricInfo) -> None:
-        self.outcome, self.reason = columns.outcome.copy(), columns.reason.copy()
-        self.reasons = (*info.reasons, *ENGINE_REASONS)
-        self._first = len(info.reasons)
-
-    def say(self, where: Bools, word: str) -> None:
-        """Put a reason of the engine's in place of what was found of some rows."""
-        self.say_coded(where, np.full(len(where), ENGINE_REASON[word], dtype=np.int16))
-
-    def say_coded(self, where: Bools, codes: NDArray[np.integer]) -> None:
-        """As `say`, of each row the reason at its own place in `ENGINE_REASONS`."""
-        self.outcome[where] = -1
-        self.reason[where] = self._first + codes[where]
-
-
 def make_batch(
     block: SeriesBlock,
     judged: Judged,
@@ -190,46 +135,12 @@ def make_batch(
     """
     columns = judged.columns
     rows = block.shape[0]
-    overruling = Overruling(columns, info)
-    outcome, reason, reasons, say = overruling.outcome, overruling.reason, overruling.reasons, overruling.say
-    latest = block.latest()
-    said_nothing = outcome < 0
-    # As of a series with an impossible number, nothing is said of older sums either.
-    broken = overrides.uncomputed == ENGINE_REASON["member impossible"]
-    unfounded = broken | (said_nothing & (overrides.uncomputed >= 0))
-    overruling.say_coded(unfounded, overrides.uncomputed)
-    say(judged.failed, "metric failed")
-    # No figure mends a wording that nothing can reach.
-    never = np.array([each.status is Status.UNATTAINABLE for each in info.reasons] + [False])[columns.reason]
-    wanting = said_nothing & ~unfounded & ~judged.failed & ~never
-    say(overrides.suppressed & said_nothing & ~never, "suppressed")
-    small = overrides.withheld
-    if small is not None:
-        about = np.where(columns.period >= 0, columns.period, latest).astype(np.int32)
-        say(small.explains(block, about, wanting, info, columns.reason), "small numbers")
-    say(overrides.ambiguous, "clashing rows")
-    say(overrides.impossible, "impossible number")
-    at = np.where(columns.period >= 0, columns.period, latest).astype(np.int32)
-    at[broken] = -1
-    if beside.beyond is not None:
-        due = np.maximum(at, 0)
-        say((at >= 0) & beside.beyond[np.arange(rows), due] & (outcome >= 0), "unattainable as written")
-    stale, withheld = too_old(overrides.ages, block, at, info, reason, reasons)
-    # Where nothing can be said, or nothing of today, the reader must hear that there is a figure all the same.
-    silent = overrides.other_kind & ~standing_in(reason, reasons) & ~standing_in(columns.reason, reasons)
-    silent &= (outcome < 0) | stale | withheld
-    say(silent, "another kind of period")
-    aged = stale & ~unfounded
-    stale = aged & ~silent
-    say(stale, "stale")
-    say(withheld & ~unfounded & ~silent, "suppressed")
-    if small is not None:
-        say(withheld & ~unfounded & ~silent & small.lately, "small numbers")
+    stands = overruled(block, judged, info, overrides, beside.beyond)
     evidence: dict[str, Floats] = dict(columns.evidence)
     if beside.worded is not None and not np.isnan(beside.worded).all():
         # Like all evidence it is of the period that the metric judged, which need not be the latest.
-        evidence[TARGET_AS_WORDED] = block.at(beside.worded, at)
-    at = np.where(aged, latest, at).astype(np.int32)
+        evidence[TARGET_AS_WORDED] = block.at(beside.worded, stands.at)
+    at = np.where(stands.aged, block.latest(), stands.at).astype(np.int32)
     numbers = {name: block.at(getattr(block, name), at) for name in ROW_NUMBERS}
     if "benchmark" not in info.needs:
         # The block may be shared with a metric that does compare; this one knows nothing of it.
@@ -237,13 +148,13 @@ def make_batch(
     period = np.zeros(rows, dtype=np.int32)
     if len(codes.labels):
         period = np.where(at >= 0, codes.labels[np.maximum(at, 0)], 0).astype(np.int32)
-    gone = outcome < 0
+    gone = stands.outcome < 0
     depending = np.zeros(rows, bool) if beside.depends is None else beside.depends & ~gone
     return Batch(
         uses=asked.uses,
         info=info,
         outcomes=info.outcomes,
-        reasons=reasons,
+        reasons=stands.reasons,
         input=came_from.input,
         illustrative=came_from.illustrative,
         use=asked.use,
@@ -254,12 +165,12 @@ def make_batch(
         category=codes.category,
         period=period,
         compared_with=codes.compared_with,
-        missing=np.where(stale, overrides.ages.said, 0).astype(np.int32),
+        missing=np.where(stands.stale, overrides.ages.said, 0).astype(np.int32),
         # What came after the period that was due changes nothing of it.
         held_back=np.where(gone | settled(block, at, info), 0, overrides.ages.held_back).astype(np.int32),
         remark=remarks_on(block, info, overrides.remarks, at, columns.start, ~gone),
-        outcome=outcome,
-        reason=reason,
+        outcome=stands.outcome,
+        reason=stands.reason,
         value=numbers["value"],
         lower=numbers["lower"],
         upper=numbers["upper"],

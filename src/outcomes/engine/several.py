@@ -25,8 +25,9 @@ from outcomes.engine.group_block import GroupBlock
 from outcomes.engine.grouping import Group, Slot, reference_of
 from outcomes.engine.judging import ReadGroup, beside, read_group
 from outcomes.engine.mixed_kinds import alone_aside, kept_of, name_mixed
+from outcomes.engine.overruling import Overrides, Overruling
 from outcomes.engine.remarks import remarks_on_several
-from outcomes.engine.rows import SHOWN, Overrides, Overruling
+from outcomes.engine.rows import SHOWN
 from outcomes.engine.run_state import RunState, uses_of, why_absent
 from outcomes.engine.steps import Step
 from outcomes.engine.withheld import WANTING
