@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from datetime import date
 from pathlib import Path
 
@@ -36,6 +37,22 @@ def test_the_blocks_give_what_the_table_says(tmp_path: Path) -> None:
         for row in rows
     ]
     assert sorted(shown()) == sorted(found)
+
+
+def test_a_promise_about_a_gap_is_judged_on_the_published_figures(tmp_path: Path) -> None:
+    (block,) = re.findall(r"^    \[indicators\.gap\]\n(?:(?:    .*)?\n)*", PAGE.read_text(), re.M)
+    figures = PAGE.parents[2] / "frameworks" / "pan-lancashire-wellbeing" / "data" / "fingertips-north-west.csv"
+    (tmp_path / "nw.csv").write_bytes(figures.read_bytes())
+    head = 'format = 1\n[framework]\nid = "gap"\ntitle = "Gap"\nareas = ["E10000017"]\n'
+    head += '[data.north-west]\nreader = "fingertips"\npath = "nw.csv"\n'
+    (tmp_path / "framework.toml").write_text(head + textwrap.dedent(block))
+    (row,) = outcomes.evaluate(tmp_path, as_of=date(2019, 12, 31)).to_rows()
+    # 2019: 26.2 - 15.1 = 11.1, on the way from 10.7 to half of it in six years.
+    assert [row["evidence"][name] for name in ("value", "required", "baseline", "final")] == pytest.approx(
+        [26.2 - 15.1, 10.7 - 5.35 / 6, 10.7, 5.35]
+    )
+    for each in ("25.5%", "14.8%", "10.7\npoints", "5.35"):
+        assert each in PAGE.read_text()
 
 
 def test_the_rate_of_the_table_is_what_sums_by_hand_give() -> None:

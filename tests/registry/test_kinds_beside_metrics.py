@@ -14,7 +14,7 @@ import pytest
 
 import outcomes
 from outcomes.cli.commands import COMMANDS
-from outcomes.data.banded import BandedEstimate
+from outcomes.data.banded import BandedEstimate, BandFigures
 from outcomes.diagnostics import DataError, Diagnostic, PluginError, Report, UsageError
 from outcomes.engine import definitions
 from outcomes.framework.readings import COMMON
@@ -175,7 +175,7 @@ def test_bands_that_a_statistic_refuses_are_the_datas_problem_and_what_else_it_t
 def test_a_statistic_of_bands_that_gives_anything_else_is_named(answer: Any, said: str) -> None:
     count = np.ones((2, 1))
     with pytest.raises(PluginError, match=said):
-        banded(answer=answer).compute(count, np.ones((2, 1)), ("a",))
+        banded(answer=answer).compute(BandFigures(count=count, denominator=np.ones((2, 1))), ("a",))
     assert [[1.0], [1.0]] == count.tolist()
 
 

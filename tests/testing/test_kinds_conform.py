@@ -54,7 +54,9 @@ def test_built_in_statistics_conform(record: Any, law: str) -> None:
 )
 @pytest.mark.parametrize("law", LAWS["banded"])
 def test_built_in_statistics_of_bands_conform(record: Any, law: str) -> None:
-    getattr(statistic_conformance(record.thing)(), f"test_{law}")()
+    # A gap has no bands of its own: nothing but the framework says which two groups are meant.
+    named = ("A", "B") if record.id == "gap" else None
+    getattr(statistic_conformance(record.thing, named=named)(), f"test_{law}")()
 
 
 @pytest.mark.parametrize("record", BUILT_IN.others("writer"), ids=lambda each: each.id)

@@ -49,6 +49,30 @@ class BandedEstimate:
 
 
 @immutable(kw_only=True, eq=False)
+class BandFigures:
+    """What the data has of each band: float64 of shape ``[row, band]``, NaN where it has nothing; None: of no band."""
+
+    count: Floats
+    denominator: Floats
+    value: Floats | None = None
+    lower: Floats | None = None
+    upper: Floats | None = None
+    lower_99_8: Floats | None = None
+    upper_99_8: Floats | None = None
+
+    def or_else(self, name: str, other: Floats) -> Floats:
+        """Numbers as published, and others where there are none."""
+        published: Floats | None = getattr(self, name)
+        return other if published is None else np.where(np.isnan(published), other, published)
+
+    @property
+    def lacking(self) -> NDArray[np.bool_]:
+        """The bands of which there is too little to say anything."""
+        counts: NDArray[np.bool_] = np.isnan(self.count) | np.isnan(self.denominator)
+        return counts if self.value is None else counts & np.isnan(self.value)
+
+
+@immutable(kw_only=True, eq=False)
 class Banded:
     """A statistic with its options: what its bands divide, which words are bands, and what it makes of them."""
 
@@ -56,8 +80,10 @@ class Banded:
     bands: Callable[[tuple[str, ...], tuple[str, ...] | None], tuple[str, ...]]
     """From the words of the data, and those that the framework names (None: it names none), to the bands in order.
     Raises ValueError, whose text is shown, for bands that do not fit."""
-    compute: Callable[[Floats, Floats, tuple[str, ...]], BandedEstimate]
-    """From counts and people, ``[row, band]``, and the bands."""
+    compute: Callable[[BandFigures, tuple[str, ...]], BandedEstimate]
+    """From what there is of each band, and the bands."""
+    published: bool = False
+    """It takes published figures of the bands, and not only their counts."""
 
 
 def over_bands(
@@ -74,8 +100,8 @@ def over_bands(
 
     ``named`` are the bands that are meant, as the source writes them (None: those that the statistic chooses), and
     ``people`` where the people of each band of age are, if not beside the counts. A row has the events in all as count
-    and the people as denominator. Without ``own_words`` it is told of remarks on a band only what marks mean
-    (`gathered_remarks`). Raises `DataError` for bands that do not fit.
+    and the people as denominator, unless it is made of published figures. Without ``own_words`` it is told of remarks
+    on a band only what marks mean (`gathered_remarks`). Raises `DataError` for bands that do not fit.
     """
     code = observations.indicator.code_of(indicator)
     rows = np.flatnonzero(observations.indicator.codes == (0 if observations.indicator.words == ("",) else code))
@@ -111,17 +137,27 @@ def over_bands(
     else:
         spans = _spans(observations, statistic.over, bands)
         population = people_matrix(people, observations, rows[first], spans, year_type=year_type)
-    rates = statistic.compute(count, population, bands)
-    why = _why(rates, count, population)
+    published: dict[str, Floats] = {}
+    for name in _LIMITS if statistic.published else ():
+        numbers = getattr(observations, name)
+        if numbers is not None:
+            laid, other = lay_once(cell, numbers[rows], size[0] * size[1])
+            clash |= other
+            published[name] = laid.reshape(size)
+    figures = BandFigures(count=count, denominator=population, **published)
+    rates = statistic.compute(figures, bands)
+    why = _why(rates, figures.lacking)
     why[clash.reshape(size).any(axis=1)] = _WORDS.index(CLASHING)
     why[(why == 1) & _pooled_in_part(observations, rows, which.reshape(-1), size[0])] = _WORDS.index(MEMBER_MISSING)
-    numbers = {
-        **{name: getattr(rates, name) for name in _LIMITS if getattr(rates, name) is not None},
-        "count": count.sum(axis=1),
-        "denominator": population.sum(axis=1),
+    sums = {name: getattr(rates, name) for name in _LIMITS if getattr(rates, name) is not None}
+    # What published figures are set side by side is of nobody in all, and no share of anybody.
+    nobody = np.full(size[0], np.nan)
+    sums |= {
+        "count": nobody if statistic.published else count.sum(axis=1),
+        "denominator": nobody if statistic.published else population.sum(axis=1),
     }
     made = observations.select(rows[first])
-    columns_made: dict[str, object] = {name: frozen(np.where(why == 0, each, np.nan)) for name, each in numbers.items()}
+    columns_made: dict[str, object] = {name: frozen(np.where(why == 0, each, np.nan)) for name, each in sums.items()}
     columns_made[statistic.over] = repeat_word(_label(statistic.over, bands), len(first))
     if observations.remark is not None:
         said = observations.remark.take(rows)
@@ -131,16 +167,16 @@ def over_bands(
     columns_made["suppressed"] = None
     columns_made["extra"] = {**made.extra, UNCOMPUTED: from_table(why.astype(np.int64), _WORDS)}
     made = altered(made, columns_made)
-    return made, Report(_told(observations, indicator, made, why, count, population, bands, statistic.over))
+    return made, Report(_told(observations, indicator, made, why, figures.lacking, bands, statistic.over))
 
 
 _LIMITS: Final = ("value", "lower", "upper", "lower_99_8", "upper_99_8")
 _WORDS: Final = ("", BAND_MISSING, UNUSABLE, TOO_FEW, CLASHING, MEMBER_MISSING)
 
 
-def _why(found: BandedEstimate, count: Floats, population: Floats) -> NDArray[np.int8]:
+def _why(found: BandedEstimate, lacking: NDArray[np.bool_]) -> NDArray[np.int8]:
     """Position in ``_WORDS`` of why a row has no figure; 0 where it has one."""
-    why = np.where(np.isnan(count).any(axis=1) | np.isnan(population).any(axis=1), 1, 2)
+    why = np.where(lacking.any(axis=1), 1, 2)
     if found.too_few is not None:
         why[found.too_few] = 3
     return np.where(np.isnan(found.value), why, 0).astype(np.int8)
@@ -188,8 +224,7 @@ def _told(
     indicator: str,
     made: Observations,
     why: NDArray[np.int8],
-    count: Floats,
-    population: Floats,
+    lacking: NDArray[np.bool_],
     bands: tuple[str, ...],
     over: Over,
 ) -> list[Diagnostic]:
@@ -200,10 +235,8 @@ def _told(
         area, period = (column.words[column.codes[row]] for column in (made.area, made.period))
         said = _SAID.get(_WORDS[code], "")
         if _WORDS[code] == BAND_MISSING:
-            lacking = [
-                word for word, bad in zip(bands, np.isnan(count[row]) | np.isnan(population[row]), strict=True) if bad
-            ]
-            said = f'"{lacking[0]}" is missing' + (f" and {len(lacking) - 1} more" if len(lacking) > 1 else "")
+            words = [word for word, bad in zip(bands, lacking[row], strict=True) if bad]
+            said = f'"{words[0]}" is missing' + (f" and {len(words) - 1} more" if len(words) > 1 else "")
         number = int(np.count_nonzero(why == code))
         told.append(
             Diagnostic(

@@ -51,7 +51,7 @@ def derive(framework: Framework, names: Iterable[str], inputs: Inputs, plugins: 
     if not by_bands:
         return framework, inputs
     changed: dict[str, Indicator] = {}
-    sources, derived = dict(inputs.sources), dict(inputs.derived)
+    sources, derived, groups = dict(inputs.sources), dict(inputs.derived), dict(inputs.groups)
     report, problems = Report(), Report()
     for indicator, record in by_bands:
         reference = reference_of(indicator)
@@ -63,11 +63,15 @@ def derive(framework: Framework, names: Iterable[str], inputs: Inputs, plugins: 
             continue
         report += said
         sources[source], derived[source] = SourceIndex(observations=made), reference.source
+        if record.over == "category":
+            seen = inputs.sources[reference.source].observations.category.words
+            groups[source] = tuple(seen) if _named(record, reference) is None else reference.category
         changed[indicator.id] = _reading(indicator, record, reference, source)
     if problems.errors:
         raise DataError(problems)
     framework = attrs.evolve(framework, indicators={**framework.indicators, **changed})
-    return framework, attrs.evolve(inputs, sources=sources, derived=derived, report=inputs.report + report)
+    report = inputs.report + report
+    return framework, attrs.evolve(inputs, sources=sources, derived=derived, groups=groups, report=report)
 
 
 def sources_of(framework: Framework, names: Iterable[str]) -> list[str]:
@@ -105,16 +109,21 @@ def _over_bands(
         people = PeopleByBand(observations=held, indicator=reference.population.indicator)
     made, wrong = statistic_options(indicator, record)
     assert made is not None, wrong  # the plan refused it
-    named = getattr(reference, record.over)
     return over_bands(
         inputs.sources[reference.source].observations,
         reference.indicator or indicator.id,
         banded(record, made.params, indicator.multiplier),
-        named=None if ALL in named or named == ("",) else named,
+        named=_named(record, reference),
         people=people,
         year_type=indicator.year_type,
         own_words=not indicator.disclosure,
     )
+
+
+def _named(record: Registered, reference: DataReference) -> tuple[str, ...] | None:
+    """The bands that an indicator names; None where it leaves them to the statistic."""
+    named: tuple[str, ...] = getattr(reference, record.over)
+    return None if ALL in named or named == ("",) else named
 
 
 def _reading(indicator: Indicator, record: Registered, reference: DataReference, source: str) -> Indicator:

@@ -6,7 +6,7 @@ show different areas never give together what neither gives.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import attrs
 import numpy as np
@@ -54,9 +54,11 @@ def withhold_small(framework: Framework, inputs: Inputs, *, secondary: bool = Tr
         if gone.any():
             sources[name] = SourceIndex(observations=withhold(index.observations, gone))
     for name in inputs.derived if secondary else ():
-        bands = _bands_shown(framework, inputs, name)
+        groups = inputs.groups.get(name)
+        # A gap and one of its two groups tell the other, which somebody may know from elsewhere.
+        bands = inputs.derived[name] if groups else _bands_shown(framework, inputs, name)
         if bands:
-            gone = _rests_on_withheld(sources[name].observations, sources[bands].observations)
+            gone = _rests_on_withheld(sources[name].observations, sources[bands].observations, groups)
             sources[name] = SourceIndex(observations=withhold(sources[name].observations, gone))
     return attrs.evolve(inputs, sources=sources, report=inputs.report + Report(notes))
 
@@ -94,13 +96,18 @@ def _told(index: SourceIndex, own: str, gone: Bools) -> list[Diagnostic]:
     ]
 
 
-def _rests_on_withheld(rates: Observations, bands: Observations) -> Bools:
-    """Standardised rates of which a band is withheld, while the bands are shown too: the others would tell of it."""
+def _rests_on_withheld(rates: Observations, bands: Observations, groups: Collection[str] | None = None) -> Bools:
+    """Standardised rates of which a band is withheld, while the bands are shown too: the others would tell of it; and
+    what is made of the ``groups`` of a category of which one is withheld."""
     if bands.withheld is None:
         return np.zeros(len(rates), dtype=np.bool_)
     # A rate is made of rows of its bands, and shares their words.
-    who = ("indicator", "area", "sex", "category", "period")
-    lost = np.stack([getattr(bands, name).codes[bands.withheld] for name in who], axis=1)
+    who = ("indicator", "area", "sex", "age" if groups else "category", "period")
+    withheld = bands.withheld
+    if groups:
+        meant = np.array([word in groups for word in bands.category.words], dtype=np.bool_)
+        withheld = withheld & meant[bands.category.codes]
+    lost = np.stack([getattr(bands, name).codes[withheld] for name in who], axis=1)
     own = np.stack([getattr(rates, name).codes for name in who], axis=1)
     _, key = np.unique(np.concatenate((lost, own)), axis=0, return_inverse=True)
     return np.isin(key.reshape(-1)[len(lost) :], key.reshape(-1)[: len(lost)])
@@ -257,7 +264,11 @@ def _rules(framework: Framework, inputs: Inputs, source: str) -> Iterator[tuple[
     for indicator in framework.indicators.values():
         reference = reference_of(indicator)
         if indicator.disclosure and _same_file(framework, inputs, reference.source, source):
-            yield reference.indicator or indicator.id, _Rule(rule=rule_of(indicator), year_type=indicator.year_type)
+            rule = rule_of(indicator)
+            if reference.source in inputs.groups and source != reference.source:
+                # The groups of a gap are shares or rates; those of a group who are no case count too.
+                rule = attrs.evolve(rule, statistic="proportion")
+            yield reference.indicator or indicator.id, _Rule(rule=rule, year_type=indicator.year_type)
 
 
 def rule_of(indicator: Indicator) -> DisclosureRule:

@@ -41,7 +41,8 @@ HANDED_IN = ""
 class Inputs:
     """Everything a run has read, and derived from it. ``sources`` by id of the data source.
 
-    ``derived``: for each source that was made from another, the id of that one; ``pools``: the areas that were pooled.
+    ``derived``: for each source that was made from another, the id of that one; ``groups``: for each that was
+    made of groups of a category, their words; ``pools``: the areas that were pooled.
     """
 
     sources: Mapping[str, SourceIndex]
@@ -49,6 +50,7 @@ class Inputs:
     areas: AreaTable | None
     report: Report
     derived: Mapping[str, str] = attrs.field(factory=dict)
+    groups: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     pools: tuple[Pool, ...] = ()
     places: Mapping[tuple[str, str], tuple[str, Path]] = attrs.field(factory=dict)
     """Of each file of a source, by their id and path: where it lies when the run is laid out again, and itself."""

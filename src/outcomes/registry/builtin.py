@@ -47,6 +47,7 @@ STATISTICS: Final[Mapping[str, str]] = {
     "rate": "outcomes.registry.statistics:rate",
     "standardised-ratio": "outcomes.registry.statistics:standardised_ratio",
     "dsr": "outcomes.registry.statistics:DirectlyStandardised",
+    "gap": "outcomes.registry.statistics:GapOfGroups",
 }
 READERS: Final[Mapping[str, str]] = {
     "csv": "outcomes.data.readers.csv:CsvReader",

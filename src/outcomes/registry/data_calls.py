@@ -32,7 +32,7 @@ from outcomes.registry.read_only_blocks import copied, seal
 from outcomes.registry.records import MetricRecord, Registered
 
 if TYPE_CHECKING:
-    from outcomes.data.banded import Banded, BandedEstimate, Over
+    from outcomes.data.banded import Banded, BandedEstimate, BandFigures, Over
     from outcomes.data.observations import Observations
     from outcomes.hooks.protocols import BandedStatistic, Fetcher, PeriodWords, Reader, Statistic, TargetReading
 
@@ -174,14 +174,17 @@ def banded(record: Registered, options: object, multiplier: float) -> Banded:
             raise ValueError(refused)
         return chosen
 
-    def compute(count: NDArray[np.generic], denominator: NDArray[np.generic], words: tuple[str, ...]) -> BandedEstimate:
-        return called(
-            record, "computing a statistic", _computed, record.thing, count, denominator, words, multiplier, options
-        )
+    def compute(figures: BandFigures, words: tuple[str, ...]) -> BandedEstimate:
+        if published is not None:
+            own: BandedEstimate = published(figures, words, multiplier, options)
+            return own
+        what, count, denominator = "computing a statistic", figures.count, figures.denominator
+        return called(record, what, _computed, record.thing, count, denominator, words, multiplier, options)
 
     from outcomes.data.banded import Banded
 
-    return Banded(over=cast("Over", record.over), bands=bands, compute=compute)
+    published = getattr(record.thing, "compute_of_figures", None) if record.built_in else None
+    return Banded(over=cast("Over", record.over), bands=bands, compute=compute, published=published is not None)
 
 
 def _bands(

@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
+import attrs
 from numpy.typing import ArrayLike
 
 from outcomes import statistics
 from outcomes.arrays import Floats
+from outcomes.diagnostics import suggest
 from outcomes.framework.sources import STANDARD_POPULATIONS
 from outcomes.immutable import immutable
 from outcomes.statistics.populations import Ages, spans_of
 
 if TYPE_CHECKING:
-    from outcomes.data.banded import BandedEstimate, Over
+    from outcomes.data.banded import BandedEstimate, BandFigures, Over
 
 
 @immutable
@@ -109,6 +111,79 @@ class DirectlyStandardised:
             lower_99_8=estimate.lower[1],
             upper_99_8=estimate.upper[1],
             too_few=estimate.reason == statistics.EstimateReason.TOO_FEW_EVENTS,
+        )
+
+
+@immutable(kw_only=True)
+class TwoGroups:
+    """What of two groups is set side by side, and how."""
+
+    of: Literal["proportion", "rate"] = attrs.field(
+        default="proportion", metadata={"help": "what is worked out of the counts of each group"}
+    )
+    gap: Literal["absolute", "relative"] = attrs.field(
+        default="absolute", metadata={"help": "the first less the second (absolute), or divided by it (relative)"}
+    )
+
+
+@immutable
+class GapOfGroups:
+    """The gap between two groups, for which a target may be set: "halve the gap", "a gap of no more than 5 points".
+
+    References: Newcombe (1998), Interval estimation for the difference between independent proportions, method 10; Zou
+    and Donner (2008), Construction of confidence limits about effect measures.
+    """
+
+    id: str = "gap"
+    value_type: str = "other"
+    over: Over = "category"
+    options: type = TwoGroups
+
+    def bands(self, seen: tuple[str, ...], named: tuple[str, ...] | None, options: TwoGroups) -> tuple[str, ...]:
+        """The two groups that are named, in that order: nothing but the framework says which is taken from which."""
+        del options
+        if named is None or len(named) != 2:
+            to_do = "name the two of the category: the one that the other is taken from, and the other"
+            raise ValueError(f"a gap is one between two groups, and here are {len(named or seen)}; {to_do}")
+        for word in named:
+            if word not in seen:
+                # A group is often named without the breakdown that it is of, which its file has in another column.
+                whole = [each for each in seen if each.endswith(f": {word}")]
+                to_do = f'did you mean "{whole[0]}"?' if whole else suggest(word, seen)
+                raise ValueError(f"no row is of the group '{word}'; {to_do}")
+        return named
+
+    def compute(
+        self, count: Floats, denominator: Floats, bands: tuple[str, ...], multiplier: float, options: TwoGroups
+    ) -> BandedEstimate:
+        """The gap from counts alone."""
+        from outcomes.data.banded import BandFigures
+
+        return self.compute_of_figures(BandFigures(count=count, denominator=denominator), bands, multiplier, options)
+
+    def compute_of_figures(
+        self, figures: BandFigures, bands: tuple[str, ...], multiplier: float, options: TwoGroups
+    ) -> BandedEstimate:
+        """The gap between the published figures of two groups, or what comes of their counts where none is published.
+
+        Its 95% and 99.8% limits are recovered from those of the groups.
+        """
+        from outcomes.data.banded import BandedEstimate
+
+        del bands
+        of = statistics.proportion if options.of == "proportion" else statistics.rate
+        between = statistics.absolute_gap if options.gap == "absolute" else statistics.relative_gap
+        made = of(figures.count, figures.denominator, multiplier=multiplier, confidence=(0.95, 0.998))
+        value = figures.or_else("value", made.value).T
+        inner, outer = (
+            between(value[0], low[:, 0], high[:, 0], value[1], low[:, 1], high[:, 1])
+            for low, high in (
+                (figures.or_else(f"lower{level}", made.lower[at]), figures.or_else(f"upper{level}", made.upper[at]))
+                for at, level in enumerate(("", "_99_8"))
+            )
+        )
+        return BandedEstimate(
+            value=inner.value, lower=inner.lower, upper=inner.upper, lower_99_8=outer.lower, upper_99_8=outer.upper
         )
 
 

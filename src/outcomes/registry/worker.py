@@ -18,6 +18,7 @@ import attrs
 import numpy as np
 
 from outcomes.arrays import AnyArray
+from outcomes.data.banded import BandFigures
 from outcomes.data.columns import KEYS, NUMBERS
 from outcomes.diagnostics import DataError, OutcomesError, Report
 from outcomes.fetching.access import Fetching
@@ -226,7 +227,8 @@ class _Serving:
         self, name: str, count: AnyArray, denominator: AnyArray, bands: tuple[str, ...], multiplier: float, table: Table
     ) -> Answer:
         record, options = self._with_options("statistic", name, table)
-        made = data_calls.banded(record, options, multiplier).compute(count, denominator, bands)
+        figures = BandFigures(count=count, denominator=denominator)
+        made = data_calls.banded(record, options, multiplier).compute(figures, bands)
         given = {each: array for each, array in attrs.asdict(made, recurse=False).items() if array is not None}
         return "told", list(given), tuple(given.values())
 
