@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import importlib.util
 import json
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -123,6 +125,32 @@ def test_generated_figures_give_the_same_rows_though_workers_are_killed(
     # Figures hold counts that rows withhold.
     written = {each.name for each in (tmp_path / "out").iterdir()}
     assert written == {"head.json", *(Path(each).name for each in gathered.parts)}
+
+
+def test_without_a_folder_the_rows_last_as_long_as_the_result(
+    client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from outcomes import distributed
+
+    (own := tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(own))
+    plugins = PluginSet.discover()
+    framework = outcomes.load_framework(made(tmp_path, 7))
+    gathered = distributed.evaluate(framework, client=client, as_of=AS_OF, plugins=plugins)
+    assert {Path(each).parent.parent for each in gathered.parts} == {own}
+    agrees(framework, gathered, plugins)
+    del gathered
+    gc.collect()
+    assert list(own.iterdir()) == []
+
+
+def test_a_run_that_is_refused_leaves_no_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from outcomes import distributed
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(outcomes.UsageError, match=r"OUT552"):
+        distributed.evaluate(FRAMEWORKS / "pan-lancashire-wellbeing", client=None)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_shipped_framework_gives_the_same_rows(client: Any, tmp_path: Path) -> None:

@@ -10,10 +10,13 @@ what it is given and its figures alone, so that it may be run again anywhere.
 from __future__ import annotations
 
 import json
+import weakref
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from os import PathLike
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 import attrs
@@ -49,7 +52,7 @@ def evaluate(
     framework: Framework | str | PathLike[str],
     *,
     client: Any,
-    output: str | PathLike[str],
+    output: str | PathLike[str] | None = None,
     as_of: date | None = None,
     plugins: PluginSet | None = None,
     aims: Iterable[str] | None = None,
@@ -66,7 +69,8 @@ def evaluate(
     output
         A folder that this process and all workers reach: a path, or any URL of fsspec. The rows found are written there
         as ``part-NNNNN.parquet``, and what is said of the whole as ``head.json``. While the run lasts the figures lie
-        in a folder within it, about 75 bytes an observation.
+        in a folder within it, about 75 bytes an observation. None: a temporary folder of this machine, which serves
+        workers on it alone, and is gone when nothing holds the result any more.
     as_of, plugins, aims, access
         As of `outcomes.evaluate`. Sources are fetched here; the workers read those that they reach, part by part, and
         take what lies at an address of fsspec from there themselves.
@@ -78,6 +82,29 @@ def evaluate(
         cannot be used. What a worker raises is raised here; a worker that is lost is none of it, as Dask gives its
         tasks to another.
     """
+    if output is not None:
+        return _evaluated(framework, client, output, as_of, plugins, aims, access)
+    folder = mkdtemp(prefix="outcomes-")
+    remove = partial(rmtree, folder, ignore_errors=True)
+    try:
+        gathered = _evaluated(framework, client, folder, as_of, plugins, aims, access)
+    except BaseException:
+        remove()
+        raise
+    weakref.finalize(gathered, remove)
+    return gathered
+
+
+def _evaluated(
+    framework: Framework | str | PathLike[str],
+    client: Any,
+    output: str | PathLike[str],
+    as_of: date | None,
+    plugins: PluginSet | None,
+    aims: Iterable[str] | None,
+    access: Access | None,
+) -> Gathered:
+    """Judge a framework, and leave its rows in a folder."""
     loaded = framework if isinstance(framework, Framework) else load_framework(framework)
     chosen = PluginSet.discover() if plugins is None else plugins
     wanted = None if aims is None else tuple(aims)
