@@ -57,6 +57,13 @@ PATHS = ("tests/metrics/test_boundaries.py", "tests/metrics/test_target_path.py"
 BETTERED = ("tests/cases/year-on-year.case.toml",)
 RETURNED = ("tests/metrics/test_boundaries.py", "tests/metrics/test_delivery_and_coverage.py")
 INDEX = ("tests/engine/test_several_indicators.py", "tests/cases/index-standardised.case.toml")
+OVERRULED = ("tests/engine/test_overruling.py",)
+PATH_EDGES = (
+    "tests/framework/test_path_edges.py",
+    "tests/framework/test_readings_paths.py",
+    "tests/metrics/test_target_path.py",
+)
+AGREED = ("tests/generative/test_engine_agrees.py",)
 GAPS = ("tests/metrics/test_inequality_metrics.py",)
 COLOURS = ("tests/results/test_colours.py",)
 COMPARISON = ("tests/statistics/test_comparison.py", "tests/statistics/test_comparison_vectors.py")
@@ -573,6 +580,199 @@ MUTANTS = (
            "        if each.date <= day:", "        if each.date < day:", ENGLAND),
     Mutant("an area begins the day after", "data/area_changes.py",
            "each.predecessor in open_ and each.date <= day", "each.predecessor in open_ and each.date < day", ENGLAND),
+    Mutant(
+        "path: rounding at the upper end", "framework/change_paths.py",
+        "above = high + ROUNDING * max(abs(high), 1.0)", "above = high + 0.0 * max(abs(high), 1.0)",
+        PATH_EDGES,
+    ),
+    Mutant(
+        "path: rounding at the lower end", "framework/change_paths.py",
+        "below = low - ROUNDING * max(abs(low), 1.0)", "below = low - 0.0 * max(abs(low), 1.0)",
+        PATH_EDGES,
+    ),
+    Mutant(
+        "path: no step on the due period", "framework/change_paths.py",
+        "falls_due &= frame.axis <= frame.due", "falls_due &= frame.axis < frame.due",
+        PATH_EDGES,
+    ),
+    Mutant(
+        "path: quarters of 4 months", "framework/change_paths.py",
+        '"quarter": 3', '"quarter": 4',
+        PATH_EDGES,
+    ),
+    Mutant(
+        "path: nobody counted", "framework/change_paths.py",
+        "denominator = np.where(denominator > 0, denominator, np.nan)",
+        "denominator = np.where(denominator >= 0, denominator, np.nan)",
+        PATH_EDGES,
+    ),
+    Mutant(
+        "path: nobody counted at the start", "framework/change_paths.py",
+        "baseline_denominator = np.where(baseline_denominator > 0, baseline_denominator, np.nan)",
+        "baseline_denominator = np.where(baseline_denominator >= 0, baseline_denominator, np.nan)",
+        PATH_EDGES,
+    ),
+    Mutant(
+        "path: ratchet of counts by the people then", "framework/change_paths.py",
+        "people = _actual_before(steps, due, baseline_denominator, denominator)",
+        "people = baseline_denominator[:, None] + 0 * denominator[:, due]",
+        PATH_EDGES,
+    ),
+    Mutant(
+        "path: ratchet limited by its own step", "framework/change_paths.py",
+        "limited[:, due] = _limited_alone(moving, worded[:, due], before, frame)", "limited[:, due] = worded[:, due]",
+        PATH_EDGES,
+    ),
+    Mutant(
+        "path: counts not limited", "framework/change_paths.py",
+        "limited[:, due] = _limited(moving, worded[:, due], baseline, steps[due], frame)",
+        "limited[:, due] = worded[:, due]",
+        PATH_EDGES,
+    ),
+    Mutant(
+        "path: limited by the due steps only", "framework/change_paths.py",
+        "limited[:, due] = _limited(moving, wanted, baseline, every, frame)[:, steps[due] - 1]",
+        "limited[:, due] = _limited(moving, worded[:, due], baseline, steps[due], frame)",
+        PATH_EDGES,
+    ),
+    Mutant(
+        "path: a gap opens with a fall", "framework/change_paths.py",
+        "return value + np.abs(self.change) / 100.0 * (self.end - value)",
+        "return value + self.change / 100.0 * (self.end - value)",
+        PATH_EDGES,
+    ),
+    Mutant(
+        "path: rise of a negative value", "framework/change_paths.py",
+        "return value + self.change / 100.0 * np.abs(value)", "return value + self.change / 100.0 * value",
+        PATH_EDGES,
+    ),
+    Mutant(
+        "path: once grows", "framework/change_paths.py",
+        "return self.once(baseline) + np.zeros(steps.shape)", "return self.once(baseline) * steps",
+        PATH_EDGES,
+    ),
+    Mutant(
+        "path: points compound", "framework/change_paths.py",
+        'if self.target.compounding == "linear" or self.target.basis == "points":',
+        'if self.target.compounding == "linear":',
+        PATH_EDGES,
+    ),
+    Mutant(
+        "path: negative start", "framework/change_paths.py",
+        "np.where(baseline < 0, fall, rise)", "np.where(baseline < 0, rise, rise)",
+        PATH_EDGES,
+    ),
+    Mutant(
+        "path: closing by the sign", "framework/change_paths.py",
+        "(1.0 - np.abs(self.change) / 100.0) ** steps", "(1.0 - self.change / 100.0) ** steps",
+        PATH_EDGES,
+    ),
+    Mutant(
+        "path: before a step that is missing", "framework/change_paths.py",
+        "before = np.where(columns >= 0, observed[:, columns], np.nan)", "before = observed[:, columns]",
+        AGREED,
+    ),
+    Mutant(
+        "path: the second step from the baseline", "framework/change_paths.py",
+        "np.where(steps[due] == 1, baseline[:, None], before)", "np.where(steps[due] <= 2, baseline[:, None], before)",
+        PATH_EDGES,
+    ),
+    Mutant(
+        "path: hold keeps the start", "framework/change_paths.py",
+        "last = np.where(first > 0, worded[rows, np.maximum(first - 1, 0)], baseline[rows])[:, None]",
+        "last = baseline[rows][:, None]",
+        PATH_EDGES,
+    ),
+    Mutant(
+        "path: gap closes from step one", "framework/change_paths.py",
+        "taken = np.where(first > 0, steps[np.maximum(first - 1, 0)], 0)[:, None]",
+        "taken = np.zeros((len(rows), 1), dtype=np.int64)",
+        PATH_EDGES,
+    ),
+    Mutant(
+        "path: cap of what is out alone", "framework/change_paths.py",
+        "return np.where(left, before, worded)", "return np.where(left, worded, worded)",
+        PATH_EDGES,
+    ),
+    Mutant(
+        "path: gap of one step", "framework/change_paths.py",
+        "moving.closing(before, np.ones(1, dtype=np.int64))", "moving.closing(before, 2 * np.ones(1, dtype=np.int64))",
+        PATH_EDGES,
+    ),
+    Mutant(
+        "path: error and flag are as worded", "framework/change_paths.py",
+        'if policy in ("error", "flag") or not left.any():', 'if policy in ("error",) or not left.any():',
+        PATH_EDGES,
+    ),
+    Mutant(
+        "overruled: older sums of an impossible member", "engine/overruling.py",
+        "unfounded = broken | (said_nothing & (overrides.uncomputed >= 0))",
+        "unfounded = said_nothing & (overrides.uncomputed >= 0)",
+        OVERRULED,
+    ),
+    Mutant(
+        "overruled: a finding though the latest was not computed", "engine/overruling.py",
+        "unfounded = broken | (said_nothing & (overrides.uncomputed >= 0))",
+        "unfounded = broken | (overrides.uncomputed >= 0)",
+        OVERRULED,
+    ),
+    Mutant(
+        "overruled: suppressed and never to be reached", "engine/overruling.py",
+        'say(overrides.suppressed & said_nothing & ~never, "suppressed")',
+        'say(overrides.suppressed & said_nothing, "suppressed")',
+        OVERRULED,
+    ),
+    Mutant(
+        "overruled: suppressed though something was found", "engine/overruling.py",
+        'say(overrides.suppressed & said_nothing & ~never, "suppressed")',
+        'say(overrides.suppressed & ~never, "suppressed")',
+        OVERRULED,
+    ),
+    Mutant(
+        "overruled: a broken series has a period", "engine/overruling.py",
+        "    at[broken] = -1\n", "",
+        OVERRULED,
+    ),
+    Mutant(
+        "overruled: unattainable though nothing was found", "engine/overruling.py",
+        "beyond[np.arange(len(at)), due] & (outcome >= 0)", "beyond[np.arange(len(at)), due]",
+        OVERRULED,
+    ),
+    Mutant(
+        "overruled: another kind of period beside a finding", "engine/overruling.py",
+        "    silent &= (outcome < 0) | old | withheld\n", "",
+        OVERRULED,
+    ),
+    Mutant(
+        "overruled: another kind beside an old figure", "engine/overruling.py",
+        "silent &= (outcome < 0) | old | withheld", "silent &= (outcome < 0) | withheld",
+        OVERRULED,
+    ),
+    Mutant(
+        "overruled: aged though not computed", "engine/overruling.py",
+        "aged = old & ~unfounded", "aged = old",
+        OVERRULED,
+    ),
+    Mutant(
+        "overruled: stale before another kind", "engine/overruling.py",
+        "stale = aged & ~silent", "stale = aged",
+        OVERRULED,
+    ),
+    Mutant(
+        "overruled: withheld beside another kind", "engine/overruling.py",
+        "withheld = withheld & ~unfounded & ~silent", "withheld = withheld & ~unfounded",
+        OVERRULED,
+    ),
+    Mutant(
+        "overruled: small numbers of before", "engine/overruling.py",
+        "say(withheld & small.lately,", "say(withheld,",
+        OVERRULED,
+    ),
+    Mutant(
+        "overruled: small numbers explain a failure", "engine/overruling.py",
+        "wanting = said_nothing & ~unfounded & ~judged.failed & ~never", "wanting = said_nothing & ~unfounded & ~never",
+        OVERRULED,
+    ),
 )  # fmt: skip
 
 
