@@ -199,7 +199,7 @@ FAULTS: dict[str, tuple[Callable[[Path], Any], int, str, str]] = {
         lambda folder: (folder / FIRST).write_bytes((folder / FIRST).read_bytes()[:200]),
         11,
         f"figures/{FIRST}: OUT301",
-        "it is no Parquet file",
+        "it is damaged, or has a column that is not read",
     ),
     "a column that says otherwise": (
         _changed(

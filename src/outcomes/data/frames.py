@@ -18,6 +18,7 @@ from outcomes.arrays import Floats, doubles
 from outcomes.data.cell_columns import advice, caveats_in, held_back, infinite, read_texts
 from outcomes.data.cells import CellMark, CellRules
 from outcomes.data.coded import Coded, from_table, join, repeat_word, sort_words
+from outcomes.data.column_types import held_in
 from outcomes.data.columns import NUMBERS, REQUIRED, LabelRule, find_columns
 from outcomes.data.number_marks import known_caveats
 from outcomes.data.origin import Origin
@@ -85,7 +86,7 @@ def polars_frame(frame: Any) -> polars.DataFrame:
     expect(frame, arrow or hasattr(frame, "__dataframe__"), "frame", _GIVE)
     try:
         return polars.DataFrame(frame) if arrow else polars.from_dataframe(frame)
-    except Exception as error:  # others' code, which may throw anything
+    except (Exception, polars.exceptions.PanicException) as error:  # others' code, which may throw anything
         names = _names(frame)
         places = {name: [place for place, each in enumerate(names, 1) if each == name] for name in names}
         twice = [named_twice(Origin(file="frame"), name, those) for name, those in places.items() if len(those) > 1]
@@ -127,7 +128,9 @@ def read_columns(
 ) -> TableColumns:
     """The named columns of a polars table. ``places`` are the numbers of its rows in the source."""
     named = {*reading.columns.values(), *reading.extra}
-    unread = [no_cells(origin, name, sort) for name in table.columns if name in named and (sort := _held(table[name]))]
+    unread = [
+        no_cells(origin, name, sort) for name in table.columns if name in named and (sort := held_in(table[name]))
+    ]
     if unread:
         raise DataError(Report(unread))
     problems: list[Diagnostic] = []
@@ -191,24 +194,6 @@ def _once(remark: str) -> str:
             kept.append(own)
         said |= {part, *part.split(", ")}
     return "; ".join(kept)
-
-
-def _held(series: polars.Series) -> str:
-    """What a column holds that is neither numbers, words nor days; empty where it holds these."""
-    import polars
-
-    kinds = {
-        polars.List: "lists",
-        polars.Array: "lists",
-        polars.Struct: "tables",
-        polars.Object: "objects of Python",
-        polars.Duration: "lengths of time",
-        polars.Binary: "bytes",
-    }
-    name = getattr(series.dtype, "ext_name", None)
-    if name is not None:
-        return f"{name()}, a type of another library"
-    return kinds.get(series.dtype.base_type(), "")
 
 
 def frame_of(columns: Mapping[str, Coded | NDArray[np.generic]]) -> polars.DataFrame:

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from outcomes.data.column_types import held_in
 from outcomes.data.columns import find_columns
 from outcomes.data.layout import Layout, lay_out, likely_header
+from outcomes.data.origin import Origin
 from outcomes.data.problems import unreadable
 from outcomes.data.readers.delimited import open_delimited
+from outcomes.data.readers.parquet import parquet_errors
 from outcomes.data.readers.sheets import open_sheets
 from outcomes.data.readers.workbooks import choose_sheets, open_workbook
 from outcomes.data.wide import is_period
@@ -152,9 +155,17 @@ def of_workbook(path: Path, options: Options, facts: list[tuple[str, str]]) -> L
 def of_parquet(path: Path) -> LookedAt:
     import polars
 
-    table = polars.read_parquet(path, glob=False)
-    cells = table.select(
-        polars.col(name).cast(polars.String).alias(str(place)) for place, name in enumerate(table.columns)
+    origin = Origin(file=str(path))
+    with parquet_errors(path, origin):
+        table = polars.read_parquet(path, glob=False)
+    # A column that holds no cells is shown as an empty one, for it may not be wanted; where it is, the reader names it.
+    cells = polars.DataFrame(
+        {
+            str(place): polars.repeat(None, table.height, dtype=polars.String, eager=True)
+            if held_in(column)
+            else column.cast(polars.String)
+            for place, column in enumerate(table)
+        }
     )
     return "parquet", tuple(table.columns), cells
 

@@ -24,7 +24,7 @@ from outcomes.data.observations import Observations
 from outcomes.data.origin import Origin
 from outcomes.data.problems import unreadable
 from outcomes.data.readers.opened_table import check_there, kind_there
-from outcomes.data.readers.parquet import ParquetOptions, partition_options, with_keys
+from outcomes.data.readers.parquet import ParquetOptions, parquet_errors, partition_options, with_keys
 from outcomes.diagnostics import DataError, Diagnostic, Location, Report, listed, plural
 from outcomes.engine.ended_areas import JOIN, say_ended
 from outcomes.framework.named_files import MOST_FILES, folder_keys, matching, why_no_table
@@ -250,14 +250,11 @@ def _joined(folder: Path, files: list[str]) -> polars.DataFrame:
 
     tables, rows = [], 0
     for name in files:
-        try:
+        with parquet_errors(folder / name, Origin(file=str(folder / name))):
             rows += polars.scan_parquet(folder / name, glob=False).select(polars.len()).collect().item()
             if (many := too_many_rows(rows, Limits())) is not None:
                 raise DataError(unreadable(Origin(file=str(folder)), *many))
             table = polars.read_parquet(folder / name, glob=False, hive_partitioning=False)
-        except (polars.exceptions.PolarsError, OSError) as error:
-            broken = unreadable(Origin(file=str(folder / name)), "it is damaged", "download or write it again")
-            raise DataError(broken) from error
         keys = {key: word for key, word in folder_keys(name, 0) if key not in table.columns}
         tables.append(with_keys(table, keys))
     try:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+import attrs
 import numpy as np
 import tomli
 
@@ -71,8 +72,9 @@ def _read(reader: str, path: Path, options: Mapping[str, object]) -> tuple[Obser
 def tried(reader: str, path: Path, options: Options) -> tuple[Observations | None, Report, Options]:
     """Read a file, following what messages advise for as long as that gets further."""
     observations, report = _read(reader, path, options)
+    known = {each.name for each in attrs.fields(reader_of(reader).options)}
     for _ in range(ATTEMPTS):
-        more = _advised(report, options)
+        more = _advised(report, options, known)
         if not report.errors or more is None:
             break
         options = more
@@ -84,7 +86,7 @@ def tried(reader: str, path: Path, options: Options) -> tuple[Observations | Non
         if again is not None and len(again) and not between and len(said.errors) < len(report.errors):
             observations, report, options = again, said, options | {"footer": "no area"}
     merged = next((json.loads(found[1]) for each in report.errors if (found := _FILLED.search(each.to_do))), None)
-    if merged is not None and "fill" not in options:
+    if merged is not None and "fill" in known and "fill" not in options:
         again, said = _read(reader, path, options | {"fill": merged})
         # A total below an area would become a second figure of it.
         if again is not None and len(said.errors) < len(report.errors) and not clashing(again):
@@ -92,8 +94,8 @@ def tried(reader: str, path: Path, options: Options) -> tuple[Observations | Non
     return observations, report, options
 
 
-def _advised(report: Report, options: Mapping[str, object]) -> Options | None:
-    """The options with what the messages advise added to them; None where they advise nothing new."""
+def _advised(report: Report, options: Mapping[str, object], known: Collection[str]) -> Options | None:
+    """The options with what the messages advise added to them, as far as the reader knows it; None for nothing new."""
     changed = {key: list(value) if isinstance(value, list) else value for key, value in options.items()}
     proposals = [advice for each in report if (advice := _ADVICE.search(each.to_do))]
     # Where a table ends at another one, the header of that is no row to leave out of it.
@@ -102,6 +104,8 @@ def _advised(report: Report, options: Mapping[str, object]) -> Options | None:
         if ending and advice[1].startswith("drop = "):
             continue
         for key, value in tomli.loads(re.sub(r" and (?=\w+ = )", "\n", advice[1])).items():
+            if key not in known:
+                continue
             if isinstance(value, list):
                 before = changed.get(key)
                 changed[key] = list(dict.fromkeys([*(before if isinstance(before, list) else ()), *value]))

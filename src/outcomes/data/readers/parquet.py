@@ -5,15 +5,17 @@ Law: the same names mean the same columns as in a CSV; words stay words and numb
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.data.columns import LabelRule
+from outcomes.data.file_kinds import kind_of
 from outcomes.data.frames import TableReading
 from outcomes.data.limits import MAX_BYTES, MAX_ROWS, Limits, too_many_rows
 from outcomes.data.observations import Observations, observations_from_table
@@ -109,6 +111,30 @@ def with_keys(table: Frame, keys: Mapping[str, str | None]) -> Frame:
     return table.with_columns(polars.lit(word, polars.String).alias(name) for name, word in keys.items())
 
 
+@contextmanager
+def parquet_errors(path: Path, origin: Origin, to_do: str = "check the reader and the path") -> Iterator[None]:
+    """Say of a Parquet file, as a `DataError`, why polars cannot read it; ``to_do`` is for a file of another kind."""
+    import polars
+
+    try:
+        yield
+    except polars.exceptions.DuplicateError as error:
+        wrong = "two of its columns have one name", "give each column a name of its own, and write it again"
+        raise DataError(unreadable(origin, *wrong)) from error
+    # Where polars meets what it did not expect, it throws what is no Exception.
+    except (polars.exceptions.PolarsError, polars.exceptions.PanicException, OSError) as error:
+        wrong = "it is no Parquet file", to_do
+        with suppress(OSError):
+            wrong = _UNREAD if kind_of(path) == "parquet" else wrong
+        raise DataError(unreadable(origin, *wrong)) from error
+
+
+_UNREAD: Final = (
+    "it is damaged, or has a column that is not read, such as of numbers of 39 digits or times of an unknown zone",
+    "download it again, or write it with columns of numbers, words and days",
+)
+
+
 class ParquetReader:
     """Reads a Parquet file. The lines of its problems are row numbers, counted from 1."""
 
@@ -125,14 +151,11 @@ class ParquetReader:
         missing = check_there(path, origin, limits)
         if missing:
             raise DataError(missing)
-        try:
+        several = ", or name the files of its folder by a pattern" if isinstance(options, PartitionOptions) else ""
+        with parquet_errors(path, origin, f"check the reader and the path{several}"):
             own = tuple(polars.read_parquet_schema(path))
             # From the file's own summary, before a row is unpacked: a few bytes may stand for a thousand million rows.
             rows_there = polars.scan_parquet(path, glob=False).select(polars.len()).collect().item()
-        except (polars.exceptions.PolarsError, OSError) as error:
-            several = ", or name the files of its folder by a pattern" if isinstance(options, PartitionOptions) else ""
-            to_do = f"check the reader and the path{several}"
-            raise DataError(unreadable(origin, "it is no Parquet file", to_do)) from error
         wrong = too_many_rows(rows_there, limits)
         if wrong is not None:
             raise DataError(unreadable(origin, *wrong))
@@ -147,10 +170,8 @@ class ParquetReader:
             raise DataError(Report(problems))
         origin = attrs.evolve(origin, places=places_in(own, names), headers=names)
         wanted = list(dict.fromkeys([*names.values(), *options.extra, *options.where, *keys]))
-        try:
+        with parquet_errors(path, origin):
             table = polars.read_parquet(path, columns=[name for name in wanted if name in own], glob=False)
-        except (polars.exceptions.PolarsError, OSError) as error:
-            raise DataError(unreadable(origin, "it is damaged", "download or write it again")) from error
         if not rows_there:
             raise DataError(no_observations(origin, "it has no rows"))
         table = _keyed(table, rows_there, keys, origin)

@@ -84,11 +84,12 @@ class CutParquet(CutFile):
     def table(self, place: int) -> polars.DataFrame:
         import polars
 
-        from outcomes.data.readers.parquet import with_keys
+        from outcomes.data.readers.parquet import parquet_errors, with_keys
 
         wanted = list(dict.fromkeys([*self.reading.columns.values(), *self.further]))
-        scan = with_keys(polars.scan_parquet(self.path, glob=False), self.keys)
-        return scan.select(wanted).slice(place, self.size).collect()
+        with parquet_errors(self.path, self.origin):
+            scan = with_keys(polars.scan_parquet(self.path, glob=False), self.keys)
+            return scan.select(wanted).slice(place, self.size).collect()
 
 
 def cut_csv(path: Path, options: CsvOptions, *, size: int = PART_BYTES) -> CutText:
@@ -134,18 +135,19 @@ def cut_parquet(path: Path, options: ParquetOptions, *, size: int = PART_ROWS) -
     """A Parquet file to be read in parts; ``size`` in rows. Raises NotCutError where it has to be read whole."""
     import polars
 
-    from outcomes.data.readers.parquet import keys_of, places_in
+    from outcomes.data.readers.parquet import keys_of, parquet_errors, places_in
 
     origin = Origin(file=str(path))
     if check_there(path, origin, options.limits()):
         raise NotCutError(PROBLEMS)
     try:
-        scan = polars.scan_parquet(path, glob=False)
-        schema = scan.collect_schema()
-        rows = int(scan.select(polars.len()).collect().item())
+        with parquet_errors(path, origin):
+            scan = polars.scan_parquet(path, glob=False)
+            schema = scan.collect_schema()
+            rows = int(scan.select(polars.len()).collect().item())
         keys = keys_of(options)
         names, _ = _matched((*schema, *(each for each in keys if each not in schema)), options.of_table(), origin)
-    except (polars.exceptions.PolarsError, OSError, DataError) as error:
+    except DataError as error:
         raise NotCutError(PROBLEMS) from error
     if too_many_rows(rows, options.limits()) is not None:
         raise NotCutError(PROBLEMS)
