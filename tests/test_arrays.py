@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outcomes import first_true, last_true
+from outcomes.arrays import first_come, numbered
 
 
 @given(st.lists(st.tuples(st.lists(st.booleans(), min_size=4, max_size=4), st.integers(-5, 5)), min_size=1, max_size=5))
@@ -35,3 +36,15 @@ def test_the_last_place_of_each_row_is_found(rows: list[list[bool]]) -> None:
     assert [max((place for place, holds in enumerate(row) if holds), default=-1) for row in rows] == last_true(
         marks
     ).tolist()
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 3) | st.integers(0, 2**40)] * 3), max_size=20))
+def test_rows_of_codes_have_one_number_where_they_are_alike_in_their_order(rows: list[tuple[int, int, int]]) -> None:
+    columns = [np.array([row[place] for row in rows], dtype=np.int64) for place in range(3)]
+    ordered = sorted(set(rows))
+    number = numbered(columns)
+    assert [ordered.index(row) for row in rows] == number.tolist()
+    came = list(dict.fromkeys(rows))
+    anew, first = first_come(number)
+    assert [came.index(row) for row in rows] == anew.tolist()
+    assert [rows.index(row) for row in came] == first.tolist()

@@ -5,6 +5,7 @@ Law: a name here says what is counted and how wide it is; `statistics` has names
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -72,6 +73,53 @@ def distinct(codes: npt.NDArray[Whole]) -> npt.NDArray[Whole]:
     first = np.ones(len(ordered), dtype=np.bool_)
     first[1:] = ordered[1:] != ordered[:-1]
     return ordered[first]
+
+
+def numbered(columns: Sequence[npt.NDArray[Any]]) -> Index:
+    """One number for each row of some columns of codes (from 0), from 0 without a gap: the same for the same codes.
+
+    >>> numbered([np.array([1, 0, 1, 1]), np.array([5, 7, 5, 0])]).tolist()
+    [2, 0, 2, 1]
+    """
+    number, bound = columns[0].astype(np.int64), int(columns[0].max(initial=0)) + 1
+    for each in columns[1:]:
+        size = int(each.max(initial=0)) + 1
+        if bound > _LARGEST // size:
+            number, bound = _without_gaps(number, bound)
+        number, bound = number * size + each, bound * size
+    return _without_gaps(number, bound)[0]
+
+
+_LARGEST = np.iinfo(np.int64).max
+
+
+def _without_gaps(number: Index, bound: int) -> tuple[Index, int]:
+    """The same numbers, below ``bound``, closed up in their order, and how many there are."""
+    if not len(number):
+        return number, 1
+    if bound > 8 * len(number) + 1024:
+        kept, code = np.unique(number, return_inverse=True)
+        return code, len(kept)
+    # A table of all numbers is quicker than sorting the rows.
+    seen = np.zeros(bound, dtype=np.int64)
+    seen[number] = 1
+    place = np.cumsum(seen)
+    return place[number] - 1, int(place[-1])
+
+
+def first_come(number: Index) -> tuple[Index, Index]:
+    """Numbers (from 0, without a gap) numbered anew in the order in which they come, and the first row of each.
+
+    >>> [each.tolist() for each in first_come(np.array([2, 0, 2, 1]))]
+    [[0, 1, 0, 2], [0, 1, 3]]
+    """
+    first = np.empty(int(number.max(initial=-1)) + 1, dtype=np.int64)
+    # Of a place that is written to several times the last stays.
+    first[number[::-1]] = np.arange(len(number) - 1, -1, -1)
+    order = np.argsort(first, kind="stable")
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    return place[number], first[order]
 
 
 def within(sizes: npt.NDArray[np.integer]) -> Index:

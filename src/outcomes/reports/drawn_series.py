@@ -6,9 +6,8 @@ Law: what is drawn is what verdicts rested on, each period once; a figure that i
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from outcomes.arrays import Bools, Floats, Index, within
+from outcomes.arrays import Bools, Floats, Index, numbered, within
 from outcomes.data.coded import Coded
 from outcomes.data.columns import WHO
 from outcomes.engine.batch import Words
@@ -55,7 +54,7 @@ def series_behind(results: ResultColumns) -> tuple[DrawnSeries, Index]:
         table.append(np.full(len(seen.value), number))
     asked = np.stack([_recoded(results.coded(name), words) for name in ("indicator", *WHO)])
     # Rows are looked up among the series by what they are about, coded alike.
-    key = _numbered(np.concatenate([*keys, asked], axis=1))
+    key = numbered(list(np.concatenate([*keys, asked], axis=1)))
     rows, key = key[len(key) - len(results) :], key[: len(key) - len(results)]
     if not observed:
         nothing = np.empty(0, dtype=np.int64)
@@ -101,11 +100,3 @@ def _series(start: Index, value: Floats, label: Index, labels: Words) -> DrawnSe
 def _recoded(column: Coded, words: Words) -> Index:
     """The codes of a column in a table of words that several columns share."""
     return words.codes(column.words).astype(np.int64)[column.codes] if len(column) else np.empty(0, dtype=np.int64)
-
-
-def _numbered(columns: NDArray[np.int64]) -> Index:
-    """One number for each column of codes, the same for the same codes. Shape ``[name, row]`` in, ``[row]`` out."""
-    number = np.zeros(columns.shape[1], dtype=np.int64)
-    for each in columns:
-        _, number = np.unique(number * (int(each.max(initial=0)) + 1) + each, return_inverse=True)
-    return number

@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Bools, Index, grouped
+from outcomes.arrays import Bools, Index, first_come, grouped, numbered
 from outcomes.data.coded import Coded
 from outcomes.metrics.contract import Status
 from outcomes.metrics.verdicts import is_broken
@@ -45,7 +45,7 @@ class RowWords:
     @cached_property
     def group(self) -> Coded:
         """Sex, age and category, as far as a row has them."""
-        return said_of([self.results.coded(name) for name in GROUP], _listed)
+        return said_of([self.results.coded(name) for name in GROUP], in_a_row)
 
     @cached_property
     def area(self) -> Coded:
@@ -60,7 +60,7 @@ class RowWords:
     @cached_property
     def who(self) -> Coded:
         """The area or item, and the group."""
-        return said_of([self.area, self.group], _listed)
+        return said_of([self.area, self.group], in_a_row)
 
     @cached_property
     def unit(self) -> Coded:
@@ -144,17 +144,9 @@ def rule_in_use(results: Results) -> str:
 
 def combined(columns: Sequence[Coded]) -> tuple[Index, list[tuple[str, ...]]]:
     """A number for what each row says in several columns, in the order of first rows; and what each stands for."""
-    number = np.zeros(len(columns[0]), dtype=np.int64)
-    for each in columns:
-        number = number * max(len(each.words), 1) + each.codes
-        if len(each.words) > 1:
-            _, number = np.unique(number, return_inverse=True)
-    _, first, code = np.unique(number, return_index=True, return_inverse=True)
-    order = np.argsort(first, kind="stable")
-    place = np.empty(len(first), dtype=np.int64)
-    place[order] = np.arange(len(first))
-    words = zip(*([each.words[c] for c in each.codes[first[order]].tolist()] for each in columns), strict=True)
-    return place[code], list(words)
+    code, first = first_come(numbered([each.codes for each in columns]))
+    words = zip(*([each.words[c] for c in each.codes[first].tolist()] for each in columns), strict=True)
+    return code, list(words)
 
 
 def said_of(columns: Sequence[Coded], say: Callable[..., str]) -> Coded:
@@ -182,5 +174,6 @@ def alike(column: Coded, rows: Index) -> str:
     return words.pop() if len(words) == 1 else ""
 
 
-def _listed(*words: str) -> str:
+def in_a_row(*words: str) -> str:
+    """Those words that are there, with commas."""
     return ", ".join(each for each in words if each)
