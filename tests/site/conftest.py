@@ -48,6 +48,14 @@ def lancashire() -> Any:
     return SimpleNamespace(results=results, files=files, seconds=time.process_time() - start)
 
 
+@pytest.fixture(scope="session")
+def leicestershire() -> Any:
+    """The results of a framework with items, targets and readings."""
+    day = datetime.date(2016, 1, 1)
+    folder = ROOT / "frameworks" / "leicestershire-jhws-2013"
+    return SimpleNamespace(results=outcomes.evaluate(folder, as_of=day, keep_observed=True))
+
+
 @pytest.fixture
 def make_files(tmp_path: Path) -> Any:
     """Makes the files of a site of results made in the folder of the test."""

@@ -17,6 +17,7 @@ import pytest
 from outcomes import evaluate
 from outcomes.results import Standing, promises
 from outcomes.site.lines import told
+from outcomes.site.points import DrawnFigures
 
 PAGES = ("index.html", "how-to-read.html", "strategy/index.html", "strategy/areas.html", "strategy/changes.html")
 
@@ -165,7 +166,7 @@ def test_a_figure_that_is_too_small_to_show_is_in_no_file(tmp_path: Path, make_r
     # By hand: 333 of 997 are 33.4002%, 3 of 997 are 0.3009%.
     assert b"33.4" in shown
     assert not re.search(rb"(?<![\d.])0\.30\d*(?!\d)", shown)
-    drawn = told_points(results)["confidence", ("E07000000", "", "", "")]
+    drawn = DrawnFigures(results).of("confidence").of(("E07000000", "", "", ""))
     assert ["2013", "2014", "2015"] == [each.period for each in drawn]
 
 
@@ -248,21 +249,15 @@ def test_how_many_people_a_shortfall_is_about_is_worked_out_from_the_figure_and_
     lines = {line.aim.id: line for line in told(lancashire.results).lines}
     line = lines["income-deprived-children"]
     expected = 0.0
-    for _, row in line.rows:
-        if row["direction"] == "worse":
-            key = (row["area"], row["sex"], row["age"], row["category"] or "")
-            points = told_points(lancashire.results)[line.aim.indicator, key]
+    figures = DrawnFigures(lancashire.results).of(line.aim.indicator)
+    for row in lancashire.results.to_rows():
+        if row["aim"] == line.aim.id and row["direction"] == "worse":
+            points = figures.of((row["area"], row["sex"], row["age"], row["category"] or ""))
             people = next(each.denominator for each in points if each.period == row["period"])
             expected = max(expected, round((row["value"] - row["benchmark"]) / 100 * people))
     assert expected > 1000
     assert expected == line.people
     assert f"about {expected:,.0f} people" in line.touched
-
-
-def told_points(results: Any) -> Any:
-    from outcomes.site.points import points_of
-
-    return points_of(results)
 
 
 def test_what_a_judgement_says_of_no_area_is_said_once(lancashire: Any) -> None:

@@ -10,25 +10,26 @@ import io
 import math
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 from typing import Final
 
+import numpy as np
+
+from outcomes.arrays import Index
 from outcomes.data.columns import WHO
 from outcomes.immutable import immutable
 from outcomes.periods import DAYS_A_YEAR
 from outcomes.reports.files import FORMULA_SIGNS
-from outcomes.reports.html_words import Pill, pill_of
+from outcomes.reports.html_words import Pill
 from outcomes.reports.markup import Html
 from outcomes.reports.row_words import RowWords
-from outcomes.results.fields import Row
 from outcomes.site import addresses
 from outcomes.site.boundaries import Boundaries, on_map
-from outcomes.site.control import control_chart, icons_of
+from outcomes.site.control import charted_metrics, control_chart, icons_of, limits_of
 from outcomes.site.drawing import Chart
 from outcomes.site.lines import Line, Told
 from outcomes.site.page_charts import Bar, Event, side_by_side, through_time
-from outcomes.site.points import Key, Point, PromisedLevel
-from outcomes.site.who import groups_in, key_of, who_of
+from outcomes.site.points import Key, Point, PromisedLevel, levels_of
+from outcomes.site.rows import GROUP, SiteRows
 
 BARS: Final = 60
 """So many areas are drawn side by side at most; a longer chart is no overview."""
@@ -45,62 +46,56 @@ class Figure:
     icons: tuple[Html, ...] = ()
 
 
-Judgements = dict[tuple[str, str, str], list[tuple[int, Row]]]
-"""Rows with their numbers, by metric, comparator and definition."""
-
-
-def charts_of(
-    told: Told,
-    line: Line,
-    judgements: Judgements,
-    words: RowWords,
-    unit: str,
-    boundaries: Boundaries | None,
-) -> Sequence[Figure]:
-    results, name = told.results, line.aim.indicator
+def charts_of(told: Told, line: Line, words: RowWords, unit: str, boundaries: Boundaries | None) -> Sequence[Figure]:
+    """The charts of one aim that show something. ``words`` have the colours of the framework's own rule."""
+    results, known, name = told.results, told.rows, line.aim.indicator
     row = _drawn_row(told, line)
-    if row is None:
+    if row < 0:
         return []
     charts: list[tuple[str, str, Chart | None]] = []
     drawn: Chart | None
-    key, who = key_of(row), who_of(results, row, groups_in(line.rows))
-    points = told.points.get((name, key), ())
-    other = _other(told, line, key)
-    benchmark = told.points.get((name, (other, *key[1:])), ()) if other and other != key[0] else ()
-    levels: Sequence[PromisedLevel] = told.levels.get((line.aim.id, key), ())
+    key, who = _key_of(known, row), known.who.words[int(known.who.codes[row])]
+    figures = told.figures.of(name)
+    points = figures.of(key)
+    other = _other(told, line, row)
+    benchmark = figures.of((other, *key[1:])) if other and other != key[0] else ()
+    levels = levels_of(results, line.aim.id, key)
     named = results.evaluation.area_names.get(other, other)
     since = _recent(points, levels)
     benchmark = tuple(each for each in benchmark if each.middle >= since)
     points = tuple(each for each in points if each.middle >= since)
     drawn = through_time(points, levels, benchmark, who=who, other=named, unit=unit, events=_events(line, key[0]))
     charts.append(("Through time", "time", drawn))
-    controlled = _controlled(told, line, key)
-    if controlled is not None:
+    controlled = _controlled(told, line, row)
+    if controlled >= 0:
         # The level in force: that of the latest figure, or the next to come.
         ahead = [each.level for each in levels if not each.start and each.middle >= points[-1].middle]
         target = next(iter(ahead), levels[-1].level if levels and not levels[-1].start else math.nan)
-        limits = told.limits[line.aim.id, controlled["metric"], key]
+        limits = limits_of(results, line.aim.id, known.word("metric", controlled), key)
         charts.append(("Control chart", "control", control_chart(points, limits, target=target, who=who, unit=unit)))
-    by_area = _bars(judgements, words, row, ("area",), ())
+    judgements = known.judgements(line.rows)
+    by_area = _alike(known, judgements, row, ("area",))
+    bars = _bars(known, words, by_area) if len(by_area) <= BARS or boundaries is not None else []
     if len(by_area) <= BARS:
-        at = row["benchmark"] if row["benchmark"] is not None else math.nan
-        drawn = side_by_side(by_area, benchmark=at, other=named, what="areas", unit=unit)
+        at = known.number("benchmark", row)
+        drawn = side_by_side(bars, benchmark=math.nan if at is None else at, other=named, what="areas", unit=unit)
         charts.append(("Areas side by side", "areas", drawn))
     if boundaries is not None:
-        charts.append(("Map", "map", on_map(by_area, boundaries)))
-    groups = groups_in(line.rows)
-    by_group = _bars(judgements, words, row, ("sex", "age", "category"), groups)
+        charts.append(("Map", "map", on_map(bars, boundaries)))
+    by_group = _alike(known, judgements, row, GROUP)
     if len(by_group) <= BARS:
-        drawn = side_by_side(by_group, benchmark=math.nan, other="", what="groups", unit=unit)
-        charts.append((f"Groups of people in {row['area_name'] or who}", "groups", drawn))
+        groups = [each or "everybody" for each in known.group.take(by_group).to_list()]
+        bars = _bars(known, words, by_group, groups)
+        drawn = side_by_side(bars, benchmark=math.nan, other="", what="groups", unit=unit)
+        charts.append((f"Groups of people in {known.word('area_name', row) or who}", "groups", drawn))
     stem, of = addresses.slug(line.aim.id), f" ({unit})" if unit else ""
     return [
         Figure(
             title=title + (of if kind != "map" else ""),
             chart=chart,
             file=f"{stem}-{kind}.csv",
-            pill=pill_of(controlled) if kind == "control" and controlled is not None else None,
-            icons=icons_of(controlled["outcome"]) if kind == "control" and controlled is not None else (),
+            pill=known.words.pill_at(controlled) if kind == "control" else None,
+            icons=icons_of(known.word("outcome", controlled)) if kind == "control" else (),
         )
         for title, kind, chart in charts
         if chart is not None
@@ -129,73 +124,68 @@ def _recent(points: Sequence[Point], levels: Sequence[PromisedLevel]) -> float:
 _DRAWN: Final = 40
 
 
-def _drawn_row(told: Told, line: Line) -> Row | None:
-    """The row whose series is drawn: the lead's, else the first that has figures."""
-    rows = [*(row for number, row in line.rows if number == line.lead), *(row for _, row in line.rows)]
-    with_points = [row for row in rows if told.points.get((line.aim.indicator, key_of(row)))]
-    return next(iter(with_points), None)
+def _drawn_row(told: Told, line: Line) -> int:
+    """The row whose series is drawn: the lead's, else the first that has figures; -1 where none has."""
+    rows = np.append(np.int64(line.lead), line.rows) if line.lead >= 0 else line.rows
+    drawn = rows[told.figures.of(line.aim.indicator).there(rows)]
+    return int(drawn[0]) if len(drawn) else -1
 
 
-def _other(told: Told, line: Line, key: Key) -> str:
+def _key_of(known: SiteRows, row: int) -> Key:
+    area, sex, age, category = (known.word(name, row) for name in WHO)
+    return area, sex, age, category
+
+
+def _other(told: Told, line: Line, row: int) -> str:
     """Whom a series is compared with, by area code; empty for nobody."""
-    for _, row in line.rows:
-        if key_of(row) == key and row["compared_with"]:
-            return str(row["compared_with"])
-    return next(iter(told.framework.compare_with), "")
+    other = told.results.coded("compared_with")
+    mine = _like(told.rows, line.rows, row, WHO)
+    compared = mine[other.take(mine).which(bool)]
+    return other.words[other.codes[compared[0]]] if len(compared) else next(iter(told.framework.compare_with), "")
 
 
-def _controlled(told: Told, line: Line, key: Key) -> Row | None:
-    """The row of a series that a control chart judged."""
-    for _, row in line.rows:
-        if key_of(row) == key and row["status"] == "judged" and (line.aim.id, row["metric"], key) in told.limits:
-            return row
-    return None
+def _controlled(told: Told, line: Line, row: int) -> int:
+    """The row of a series that a control chart judged; -1 where none did."""
+    metrics = charted_metrics(told.results, line.aim.id, _key_of(told.rows, row))
+    mine = _like(told.rows, line.rows, row, WHO)
+    found = mine[told.rows.words.judged[mine] & told.results.coded("metric").take(mine).which(metrics.__contains__)]
+    return int(found[0]) if len(found) else -1
 
 
-def _bars(
-    judgements: Judgements,
-    words: RowWords,
-    like: Row,
-    free: tuple[str, ...],
-    groups: Sequence[str],
-) -> list[Bar]:
-    """Rows of the best-filled judgement that are alike but for some columns, in one period; groups differ in some.
+def _like(known: SiteRows, rows: Index, row: int, names: Sequence[str]) -> Index:
+    """Those of some rows that are alike with one in some columns."""
+    for name in names:
+        codes = known.results.coded(name).codes
+        rows = rows[codes[rows] == codes[row]]
+    return rows
+
+
+def _alike(known: SiteRows, judgements: Sequence[Index], row: int, free: Sequence[str]) -> Index:
+    """Rows with a figure of the best-filled judgement that are like one but for some columns, in one period.
 
     Of judgements that are filled alike, that of the row which is drawn: one figure has one colour on all charts.
     """
     rest = [name for name in (*WHO, "period") if name not in free]
 
-    def filled(pairs: Sequence[tuple[int, Row]]) -> tuple[int, bool, int]:
-        drawn = any(row is like for _, row in pairs)
-        return len(pairs), drawn, sum(bool(row["verdict"] or row["direction"]) for _, row in pairs)
+    def filled(rows: Index) -> tuple[int, bool, int]:
+        return len(rows), bool((rows == row).any()), int(known.directed[rows].sum())
 
-    alike = (
-        [(n, row) for n, row in rows if row["value"] is not None and all(row[e] == like[e] for e in rest)]
-        for rows in judgements.values()
-    )
-    best: Sequence[tuple[int, Row]] = max(alike, key=filled, default=[])
-    names = (lambda row: row["area_name"] or row["area"]) if free == ("area",) else partial(group_of, groups=groups)
-    bars = []
-    for number, row in best:
-        pill = words.pill_at(number)
-        limits = [math.nan if row[each] is None else row[each] for each in ("lower", "upper")]
-        bars.append(
-            Bar(
-                code=row["area"] or "",
-                name=str(names(row)),
-                symbol=pill.symbol,
-                word=pill.word,
-                tone=pill.tone,
-                value=row["value"],
-                lower=limits[0],
-                upper=limits[1],
-            )
+    value = known.results.numbers("value")
+    alike = (_like(known, rows[np.isfinite(value[rows])], row, rest) for rows in judgements)
+    return max(alike, key=filled, default=np.empty(0, dtype=np.int64))
+
+
+def _bars(known: SiteRows, words: RowWords, rows: Index, names: Sequence[str] = ()) -> list[Bar]:
+    """Some rows side by side, each under its name, by default that of its area."""
+    columns = [known.finite(name, rows).tolist() for name in ("value", "lower", "upper")]
+    codes, titles = (known.results.coded(name).take(rows).to_list() for name in ("area", "area_name"))
+    pills = map(words.pill_at, rows.tolist())
+    return [
+        Bar(
+            code=code, name=name, symbol=pill.symbol, word=pill.word, tone=pill.tone, value=value, lower=low, upper=high
         )
-    return bars
-
-
-def group_of(row: Row, groups: Sequence[str]) -> str:
-    return ", ".join(row[name] for name in groups if row[name]) or "everybody"
+        for code, name, pill, value, low, high in zip(codes, names or titles, pills, *columns, strict=True)
+    ]
 
 
 def csv_of(figure: Figure) -> bytes:

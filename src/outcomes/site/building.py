@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from outcomes.arrays import Index
 from outcomes.diagnostics import Severity
 from outcomes.framework import Framework
 from outcomes.immutable import immutable
@@ -27,7 +28,7 @@ from outcomes.results.rendered import Results
 from outcomes.site.addresses import relative
 from outcomes.site.aim_charts import csv_of
 from outcomes.site.aim_page import AimPage, aim_page
-from outcomes.site.area_pages import area_pages
+from outcomes.site.area_pages import CHOICE, area_links, area_pages
 from outcomes.site.boundaries import Boundaries
 from outcomes.site.fronts import FrontPage, Rugs, aim_places, front_page, group_pages
 from outcomes.site.lines import Told, told
@@ -35,6 +36,7 @@ from outcomes.site.moves import News
 from outcomes.site.pack import pack_of, pdf_of
 from outcomes.site.palette import DARK, LIGHT, declared
 from outcomes.site.resting import resting
+from outcomes.site.who_lines import who_tables
 from outcomes.version import __version__
 
 if TYPE_CHECKING:
@@ -99,8 +101,9 @@ class _Framework:
             yield from render.page(group.href, "group.html.j2", page=group, **places, **shared)
         if self.areas:
             yield from render.page(areas, "areas.html.j2", areas=self.areas, matrix=rug, **places, **shared)
+        chooser = area_links(front.areas[:CHOICE], told.page("areas", ""))
         for area in self.areas:
-            yield from render.page(area.href, "area.html.j2", page=area, **shared)
+            yield from render.page(area.href, "area.html.j2", page=area, chooser=chooser, **shared)
         aims = self._aims()
         for page in aims:
             yield from self._aim(render, page, shared, by_aim.get(page.line.aim.id))
@@ -114,13 +117,12 @@ class _Framework:
     def _aims(self) -> list[AimPage]:
         beside = Annotations(self.part.results, np.arange(len(self.part.results)))
         told, words = self.told, RowWords(self.part.results)
-        rests = resting(told, words)
-        return [
-            aim_page(
-                told, line, words, rests[line.aim.id], [each.plain for each in beside.of(line.aim.id)], self.boundaries
-            )
-            for line in told.lines
-        ]
+        rests, whos = resting(told, words), who_tables(told, words)
+        pages = []
+        for line in told.lines:
+            aim, said = line.aim.id, [each.plain for each in beside.of(line.aim.id)]
+            pages.append(aim_page(told, line, words, whos[aim], rests[aim], said, self.boundaries))
+        return pages
 
     def _aim(
         self, render: _Rendering, page: AimPage, shared: Mapping[str, object], moves: object
@@ -129,7 +131,7 @@ class _Framework:
         line = page.line
         yield from render.page(line.href, "aim.html.j2", page=page, moves=moves, **shared)
         folder = line.href.rpartition("/")[0]
-        yield f"{folder}/{page.file}", rows_csv(self.frame, [number for number, _ in line.rows])
+        yield f"{folder}/{page.file}", rows_csv(self.frame, line.rows)
         for figure in page.charts:
             yield f"{folder}/{figure.file}", csv_of(figure)
 
@@ -219,7 +221,7 @@ def _menu(told: Told, areas: bool) -> list[tuple[str, str]]:
 
 def _legend(every: Sequence[Told]) -> Row:
     """Every kind of finding that a site has, with its meaning, and the colour rules in use."""
-    said = {pill: meaning for each in every for pill, meaning in each.words.legend if meaning}
+    said = {pill: meaning for each in every for pill, meaning in each.rows.words.legend if meaning}
     legend = sorted(said.items(), key=lambda each: (worst_first(each[0].word), each[0].word))
     rules = [
         f"{each.framework.title}: colours follow its own rule, {name}."
@@ -261,8 +263,8 @@ def _source(info: object) -> str:
 __all__ = ["FrontPage", "SitePart", "build_site", "rounded"]
 
 
-def rows_csv(frame: polars.DataFrame, rows: Sequence[int]) -> bytes:
+def rows_csv(frame: polars.DataFrame, rows: Index) -> bytes:
     """Some rows of a `csv_frame`, without the columns in which none of them has anything."""
-    chosen = frame[list(rows)]
+    chosen = frame[rows]
     held = [each.name for each in chosen.iter_columns() if each.null_count() < len(chosen)]
     return str(chosen.select(held or chosen.columns).write_csv()).encode("utf-8", "replace")

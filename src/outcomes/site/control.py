@@ -16,7 +16,7 @@ from html import escape
 from itertools import groupby
 from typing import Final
 
-from outcomes.data.columns import WHO
+from outcomes.arrays import AnyArray
 from outcomes.diagnostics import listed
 from outcomes.immutable import immutable
 from outcomes.reports.html_words import figure
@@ -24,7 +24,7 @@ from outcomes.reports.markup import Html
 from outcomes.results.fields import Row
 from outcomes.results.rendered import Results
 from outcomes.site.drawing import HEIGHT, QUIET, WIDTH, Chart, aes, drawn, ink, latest_figure, number, redrawn, ticks
-from outcomes.site.points import Key, Point
+from outcomes.site.points import Key, Point, of_series
 
 _MARKS: Final[Mapping[int, tuple[str, str, int, str]]] = {
     0: ("•", "as usual", 16, "none-mark"),
@@ -47,18 +47,25 @@ class ChartLimits:
     mark: int
 
 
-def limits_of(results: Results) -> Mapping[tuple[str, str, Key], tuple[ChartLimits, ...]]:
-    """The limits of every series that has a control chart, by aim, metric and key, oldest first."""
-    limits: dict[tuple[str, str, Key], dict[float, ChartLimits]] = {}
+def charted_metrics(results: Results, aim: str, key: Key) -> frozenset[str]:
+    """The metrics that drew a control chart of one series of an aim."""
+    return frozenset(e.metric for e in results.evaluation.charted if aim in e.aims and len(of_series(e, key)))
+
+
+def limits_of(results: Results, aim: str, metric: str, key: Key) -> tuple[ChartLimits, ...]:
+    """The limits of one series on the control chart of a metric, oldest first."""
+    limits: dict[float, ChartLimits] = {}
     for each in results.evaluation.charted:
-        keys = zip(*(getattr(each, name).to_list() for name in WHO), strict=True)
-        numbers = zip(*(getattr(each, name).tolist() for name in ("middle", "centre", "lower", "upper")), strict=True)
-        rest = zip(each.period.to_list(), each.mark.tolist(), strict=True)
-        for key, (middle, centre, lower, upper), (period, mark) in zip(keys, numbers, rest, strict=True):
-            one = ChartLimits(period=period, middle=middle, centre=centre, lower=lower, upper=upper, mark=mark)
-            for aim in each.aims:
-                limits.setdefault((aim, each.metric, key), {})[middle] = one
-    return {name: tuple(sorted(held.values(), key=lambda each: each.middle)) for name, held in limits.items()}
+        if aim in each.aims and each.metric == metric:
+            own = of_series(each, key)
+            periods = each.period.take(own).to_list()
+            columns: tuple[AnyArray, ...] = (each.middle, each.centre, each.lower, each.upper, each.mark)
+            numbers = zip(*(column[own].tolist() for column in columns), strict=True)
+            for period, (middle, centre, lower, upper, mark) in zip(periods, numbers, strict=True):
+                limits[middle] = ChartLimits(
+                    period=period, middle=middle, centre=centre, lower=lower, upper=upper, mark=mark
+                )
+    return tuple(sorted(limits.values(), key=lambda each: each.middle))
 
 
 def control_chart(

@@ -178,8 +178,8 @@ class Rugs:
     """The overviews of areas by aims, as many as are small enough to be seen."""
 
     def __init__(self, told: Told) -> None:
-        self.areas = areas_in(told.words)
-        self.rug = Rug(told.words, self.areas) if len(self.areas) >= MANY else None
+        self.areas = areas_in(told.rows.words)
+        self.rug = Rug(told.rows.words, self.areas) if len(self.areas) >= MANY else None
 
     def of(self, title: str, lines: Sequence[Line]) -> Matrix | None:
         """The overview of some aims; None where there are few areas, or too many marks."""
@@ -207,10 +207,7 @@ class Expected:
 def expected(told: Told) -> tuple[Expected, ...]:
     """What is late or due: figures that publishers owe, items, and gaps that somebody is still to close; late first."""
     framework, as_of = told.framework, told.results.as_of
-    # Each label once: a framework of many areas has the same ones a thousand times.
-    periods: dict[str, dict[str, None]] = {}
-    for (indicator, _), points in told.points.items():
-        periods.setdefault(indicator, {}).update(dict.fromkeys(each.period for each in points))
+    periods = {indicator: told.figures.of(indicator).labels for indicator in told.figures}
     used = {name for each in told.lines for name in each.aim.measured_by}
     try:
         due = [each for each in find_due(framework, periods, {}, as_of) if each.indicator in used]

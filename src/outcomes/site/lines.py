@@ -6,41 +6,33 @@ Law: a promise stands on every page as the headline counts it; what is only a fi
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import attrs
 import numpy as np
 
-from outcomes.data.everybody import about_everybody
+from outcomes.arrays import Index, first_come, numbered
 from outcomes.diagnostics import listed
 from outcomes.framework.model import Aim, Board, Framework, Owner, Part
 from outcomes.framework.targets import deadline_of, way_of
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import Status
 from outcomes.metrics.ordered_groups import GROUP_REASONS, TOLD
-from outcomes.reports.html_words import Pill, figures, kind_of, worst_first
+from outcomes.reports.html_words import Pill, figures
 from outcomes.reports.row_words import RowWords
 from outcomes.results.covered import WORDS
-from outcomes.results.fields import Row
-from outcomes.results.plain_rows import render_rows
 from outcomes.results.rendered import Results
 from outcomes.results.shown_comments import Remark
 from outcomes.results.standings import Standing, standings
 from outcomes.site import addresses
-from outcomes.site.control import ChartLimits, limits_of
-from outcomes.site.points import Key, Point, PromisedLevel, levels_of, points_of
+from outcomes.site.points import DrawnFigures
+from outcomes.site.rows import SiteRows, first_least
 from outcomes.site.standing_pills import PILLS, WORST_FIRST
-from outcomes.site.who import groups_in, key_of, who_of
 
 _NAMED: Final = 4
 _TOLD_ELSEWHERE: Final = GROUP_REASONS[TOLD].word
 """The reason of a gap on a group of which nothing is said by itself."""
-_FIELDS: Final = (
-    "aim", "indicator", "area", "area_name", "sex", "age", "category", "item", "period", "metric", "compared_with",
-    "status", "reason", "outcome", "verdict", "direction", "value", "lower", "upper", "target", "benchmark", "evidence",
-    "sentence", "periods", "illustrative",
-)  # fmt: skip
 _OF_PEOPLE: Final = {"proportion": "people", "crude-rate": "cases", "dsr": "cases"}
 
 
@@ -52,7 +44,7 @@ class Link:
     href: str
 
 
-@immutable(kw_only=True)
+@immutable(kw_only=True, eq=False)
 class Line:
     """One promise (or supporting aim) in a line. ``people`` is how many its shortfall is about, NaN where unknown."""
 
@@ -73,7 +65,8 @@ class Line:
     touched: str
     illustrative: bool
     lead: int
-    rows: tuple[tuple[int, Row], ...]
+    """The row that it is known by, -1 where it has none."""
+    rows: Index
     remarks: tuple[Remark, ...]
     """What was said of it, the newest first."""
 
@@ -93,12 +86,9 @@ class Told:
     """Everything about one framework that several of its pages say."""
 
     results: Results
-    words: RowWords
+    rows: SiteRows
     lines: tuple[Line, ...]
-    points: Mapping[tuple[str, Key], tuple[Point, ...]]
-    levels: Mapping[tuple[str, Key], tuple[PromisedLevel, ...]]
-    limits: Mapping[tuple[str, str, Key], tuple[ChartLimits, ...]]
-    """Of control charts, by aim, metric and series."""
+    figures: DrawnFigures
 
     @property
     def framework(self) -> Framework:
@@ -126,58 +116,42 @@ class Told:
 
 def told(results: Results) -> Told:
     """Gather the lines of a framework, in its order."""
-    words = RowWords(results, own_colours=False)
-    by_aim = _rows_by_aim(results)
-    points, levels = points_of(results), levels_of(results)
+    rows, figures_of = SiteRows(results), DrawnFigures(results)
     standing, status = standings(results)
     every, statuses = tuple(Standing), tuple(Status)
     lines = tuple(
-        _line(words, aim, every[standing[place]], statuses[status[place]], by_aim.get(aim.id, []), points)
+        _line(rows, aim, every[standing[place]], statuses[status[place]], figures_of)
         for place, aim in enumerate(results.aims)
     )
-    return Told(results=results, words=words, lines=lines, points=points, levels=levels, limits=limits_of(results))
+    return Told(results=results, rows=rows, lines=lines, figures=figures_of)
 
 
-def _rows_by_aim(results: Results) -> dict[str, list[tuple[int, Row]]]:
-    """Every row with its position, by aim in the order of the results."""
-    by_aim: dict[str, list[tuple[int, Row]]] = {}
-    for number, row in enumerate(render_rows(results, range(len(results)), _FIELDS)):
-        by_aim.setdefault(row["aim"], []).append((number, row))
-    return by_aim
-
-
-def _line(
-    words: RowWords,
-    aim: Aim,
-    standing: Standing,
-    status: Status,
-    rows: Sequence[tuple[int, Row]],
-    points: Mapping[tuple[str, Key], tuple[Point, ...]],
-) -> Line:
-    results, framework = words.results, words.results.framework
-    telling: Sequence[tuple[int, Row]] = [pair for pair in rows if pair[1]["reason"] != _TOLD_ELSEWHERE] or rows
+def _line(known: SiteRows, aim: Aim, standing: Standing, status: Status, figures_of: DrawnFigures) -> Line:
+    results, framework, rows = known.results, known.results.framework, known.of_aim(aim.id)
+    telling = _telling(known, rows)
     if standing is Standing.NOT_JUDGED and len(telling) < len(rows):
         # Of a gap that nothing can be said of, that is said, and not that the other groups leave it to one.
-        status = Status(telling[0][1]["status"])
+        status = Status(known.word("status", int(telling[0])))
     else:
         telling = rows
-    lead = _lead(results, telling, status if standing is Standing.NOT_JUDGED else None)
-    row = next((each for number, each in rows if number == lead), None)
+    lead = _lead(known, telling, status if standing is Standing.NOT_JUDGED else None)
     indicator = framework.indicators.get(aim.indicator)
     unit = indicator.unit if indicator is not None else ""
-    value, target = figures([row["value"], row["target"]], unit) if row is not None else ("", "")
-    people, touched = people_short(results, aim, rows, points)
+    numbers = [known.number(name, lead) if lead >= 0 else None for name in ("value", "target")]
+    value, target = figures(numbers, unit)
+    people, touched = people_short(known, aim, rows, figures_of)
     owner, priority = framework.owner_of(aim), framework.priority_of(aim)
+    found = aim.supporting and lead >= 0 and known.verdict_given[lead]
     return Line(
         aim=aim,
         href=addresses.page(framework.id, "aims", aim.id),
         title=aim.title,
         standing=standing,
-        pill=kind_of(row)[1] if aim.supporting and row and row["verdict"] else _pill(words, standing, status, rows),
-        said=_said(results, telling, row),
+        pill=known.kind(lead) if found else _pill(known.words, standing, status, rows),
+        said=_said(known, telling, lead),
         value=value,
         target=target,
-        period=(row["period"] or "") if row is not None else "",
+        period=known.word("period", lead) if lead >= 0 else "",
         due=aim.due or (deadline_of(aim.target) if aim.target is not None else ""),
         owner=_link(framework, "owners", owner, framework.owners),
         boards=tuple(
@@ -188,11 +162,18 @@ def _line(
         priority=_link(framework, "priorities", priority, framework.parts),
         people=people,
         touched=touched,
-        illustrative=any(each["illustrative"] for _, each in rows),
+        illustrative=bool(known.words.illustrative[rows].any()),
         lead=lead,
-        rows=tuple(rows),
+        rows=rows,
         remarks=() if aim.corrects else results.commentary(aim.id),
     )
+
+
+def _telling(known: SiteRows, rows: Index) -> Index:
+    """Rows but those of which another one tells; all where all are such."""
+    reason = known.results.coded("reason")
+    told = rows[reason.codes[rows] != reason.code_of(_TOLD_ELSEWHERE)]
+    return told if len(told) else rows
 
 
 def _link(framework: Framework, kind: str, name: str, known: Mapping[str, Board | Owner | Part]) -> Link | None:
@@ -202,12 +183,12 @@ def _link(framework: Framework, kind: str, name: str, known: Mapping[str, Board 
     return Link(text=title, href=addresses.page(framework.id, kind, name))
 
 
-def _pill(words: RowWords, standing: Standing, status: Status, rows: Sequence[tuple[int, Row]]) -> Pill:
+def _pill(words: RowWords, standing: Standing, status: Status, rows: Index) -> Pill:
     if standing is Standing.NOT_JUDGED:
         return attrs.evolve(PILLS[standing], word=WORDS[status], **_silent(status))
     if standing is Standing.FINDINGS_ONLY:
         # What was found is more than that something was found.
-        worst = words.tallied(np.array([number for number, _ in rows], dtype=np.int64))
+        worst = words.tallied(rows)
         return worst[0][0] if worst else PILLS[standing]
     return PILLS[standing]
 
@@ -218,80 +199,69 @@ def _silent(status: Status) -> dict[str, str]:
     return {"symbol": "○", "tone": "none"} if missing else {"symbol": "?", "tone": "query"}
 
 
-def _lead(results: Results, rows: Sequence[tuple[int, Row]], status: Status | None) -> int:
+def _lead(known: SiteRows, rows: Index, status: Status | None) -> int:
     """The row that an aim is known by: the worst; of several the first area that the framework names, undivided.
 
-    Where the aim cannot be judged, it is one that says why: one of that ``status``.
+    Where the aim cannot be judged, it is one that says why: one of that ``status``. -1 where there is no row.
     """
-    wanted = {code: place for place, code in enumerate(results.framework.areas.codes)}
-    others = set(results.framework.compare_with)
-
-    def place(row: Row) -> int:
-        area = row["area"] or ""
-        return len(wanted) + (area in others) if area not in wanted else wanted[area]
-
-    def order(pair: tuple[int, Row]) -> tuple[object, ...]:
-        number, row = pair
-        judged = row["status"] == "judged"
-        own = judged and bool(row["verdict"])
-        found = (row["verdict"] or row["direction"] or "") if judged else ""
-        silent = status is not None and row["status"] != status.value
-        divided = sum(not about_everybody(row[each] or "") for each in ("sex", "age", "category"))
-        return (silent, not own, worst_first(found), divided, place(row), number)
-
-    return min(rows, key=order)[0] if rows else -1
+    if not len(rows):
+        return -1
+    if status is not None:
+        saying = rows[known.results.status_codes[rows] == tuple(Status).index(status)]
+        rows = saying if len(saying) else rows
+    return first_least(rows, known.order)
 
 
-def _said(results: Results, rows: Sequence[tuple[int, Row]], lead: Row | None) -> str:
+def _said(known: SiteRows, rows: Index, lead: int) -> str:
     """How an aim stands, in one or two sentences."""
-    if lead is None:
+    if lead < 0:
         return "Nothing can be said of it: no row came out of this run."
-    sentence = str(lead["sentence"] or "")
-    beside = [row for _, row in rows if row["metric"] == lead["metric"]]
+    sentence = str(known.sentence[lead])
+    metric = known.results.coded("metric").codes
+    beside = np.flatnonzero(metric[rows] == metric[lead])
     if len(beside) < 2:
         return sentence
-    word, pill = kind_of(lead)
-    alike = [row for row in beside if kind_of(row)[0] == word]
-    groups = groups_in(rows)
-    names = list(dict.fromkeys(who_of(results, row, groups) for row in alike))
-    own = who_of(results, lead, groups)
-    if own and not lead["item"] and own not in sentence:
+    kind, pill = known.kind_word, known.kind(lead)
+    alike = beside[kind[rows[beside]] == kind[lead]]
+    who = known.who_among(rows)
+    _, first = first_come(numbered([who.codes[alike]]))
+    names = who.take(alike[first[: _NAMED + 1]]).to_list()
+    own = who.words[int(who.codes[rows == lead][0])]
+    if own and not known.word("item", lead) and own not in sentence:
         sentence = f"{own}: {sentence}"
     if len(alike) == len(beside):
         return f"All {len(beside)}: {pill.word}. {sentence}"
-    many = [*names[:_NAMED], f"{len(names) - _NAMED} more"] if len(names) > _NAMED + 1 else names
+    many = [*names[:_NAMED], f"{len(first) - _NAMED} more"] if len(first) > _NAMED + 1 else names
     return f"{len(alike)} of {len(beside)} {pill.word}: {listed(many)}. {sentence}"
 
 
-def people_short(
-    results: Results,
-    aim: Aim,
-    rows: Sequence[tuple[int, Row]],
-    points: Mapping[tuple[str, Key], tuple[Point, ...]],
-) -> tuple[float, str]:
+def people_short(known: SiteRows, aim: Aim, rows: Index, figures_of: DrawnFigures) -> tuple[float, str]:
     """How many people the largest shortfall is about, and that in words. Areas overlap, so none are added up."""
+    results = known.results
     indicator = results.framework.indicators.get(aim.indicator)
     if indicator is None or indicator.value_type not in _OF_PEOPLE or (not aim.wanted and indicator.polarity == "none"):
         return math.nan, ""
     way = way_of(aim.wanted, indicator.polarity)
-    most, said = math.nan, ""
-    for _, row in rows:
-        asked = row["target"] if row["verdict"] else row["benchmark"] if row["direction"] == "worse" else None
-        if row["status"] != "judged" or asked is None or row["value"] is None or not way:
-            continue
-        point = next((e for e in points.get((aim.indicator, key_of(row)), ()) if e.period == row["period"]), None)
-        short = (asked - row["value"]) * way
-        if point is None or math.isnan(point.denominator) or short <= 0:
-            continue
-        people = float(np.round(short / indicator.multiplier * point.denominator))
-        if people >= 1 and not people <= most:
-            most = people
-            goal = "the target" if row["verdict"] else _name(results, row["compared_with"])
-            noun = _OF_PEOPLE[indicator.value_type]
-            noun = {"people": "person", "cases": "case"}[noun] if people == 1 else noun
-            said = f"about {people:,.0f} {noun} away from {goal} in {who_of(results, row, groups_in(rows))}"
-    return most, said
+    # A target where there is a verdict, else what it is worse than.
+    held = known.verdict_given[rows]
+    worse = results.coded("direction").take(rows).which(lambda word: word == "worse")
+    asked = np.where(held, known.finite("target", rows), np.where(worse, known.finite("benchmark", rows), np.nan))
+    short = (asked - known.finite("value", rows)) * way
+    behind = (short > 0) & known.words.judged[rows]
+    rows, short = rows[behind], short[behind]
+    if not len(rows):
+        return math.nan, ""
+    people = np.round(short / indicator.multiplier * figures_of.of(aim.indicator).denominators(rows))
+    if not (people >= 1).any():
+        return math.nan, ""
+    at = int(np.nanargmax(people))
+    row, most = int(rows[at]), float(people[at])
+    goal = "the target" if known.verdict_given[row] else _name(results, known.word("compared_with", row))
+    noun = _OF_PEOPLE[indicator.value_type]
+    noun = {"people": "person", "cases": "case"}[noun] if most == 1 else noun
+    who = known.who.words[int(known.who.codes[row])]
+    return most, f"about {most:,.0f} {noun} away from {goal} in {who}"
 
 
-def _name(results: Results, code: str | None) -> str:
-    return results.evaluation.area_names.get(code or "", code or "the comparison") or "the comparison"
+def _name(results: Results, code: str) -> str:
+    return results.evaluation.area_names.get(code, code or "the comparison") or "the comparison"
