@@ -22,6 +22,7 @@ parameters = st.builds(
     at_least=st.sampled_from(["similar", "better"]),
     require_significance=st.booleans(),
     method=st.sampled_from(["95", "overlap"]),
+    in_a_row=st.integers(1, 4),
 )
 
 
@@ -57,6 +58,31 @@ def plain(block: SeriesBlock, params: TargetComparatorParameters) -> str:
     at = due if past else seen[-1]
     if at not in seen:
         return "due period not observed"
+    stands = [standing(block, params, at - back * block.periods.span) for back in range(params.in_a_row)]
+    if stands[0] not in ("worse", "similar", "better"):
+        return stands[0]
+    fine = ("better", "similar") if params.at_least == "similar" else ("better",)
+    kept = all(each in fine for each in stands)
+    row = ", in a row" if params.in_a_row > 1 else ""
+    manner = "" if stands[0] != "similar" else ", about the same" if params.require_significance else ", the same"
+    if due >= 0 and at < due:
+        if kept:
+            return f"already reached{manner}{row}"
+        return "not yet published" if block.ended[due] else f"not due{row}"
+    if kept:
+        return f"met{manner}{row}"
+    doubtful = ("similar",) if params.require_significance else ()
+    if any(each in ("worse", "similar") and each not in (*fine, *doubtful) for each in stands):
+        return f"missed{row or manner}"
+    if any(each not in ("worse", "similar", "better") for each in stands):
+        return "too few in a row"
+    return f"difference within chance{row}"
+
+
+def standing(block: SeriesBlock, params: TargetComparatorParameters, at: int) -> str:
+    """How the one series of a block stands to its comparator in a period; else why that cannot be said."""
+    if at < 0 or not block.observed[0, at]:
+        return "no value"
     value, lower, upper, other, low, high = (
         float(getattr(block, name)[0, at])
         for name in ("value", "lower", "upper", "benchmark", "benchmark_lower", "benchmark_upper")
@@ -68,18 +94,9 @@ def plain(block: SeriesBlock, params: TargetComparatorParameters) -> str:
     else:
         alike = math.isclose(value, other, rel_tol=1e-9, abs_tol=0.0)
         position = "similar" if alike else "lower" if value < other else "higher"
-    if position not in ("lower", "similar", "higher"):
+    if position not in ("lower", "higher"):
         return position
-    similar, better = position == "similar", position == ("higher" if good > 0 else "lower")
-    kept = better or (similar and params.at_least == "similar")
-    manner = "" if not similar else ", about the same" if params.require_significance else ", the same"
-    if due >= 0 and at < due:
-        if kept:
-            return f"already reached{manner}"
-        return "not yet published" if block.ended[due] else "not due"
-    if not kept and similar and params.require_significance:
-        return "difference within chance"
-    return f"{'met' if kept else 'missed'}{manner}"
+    return "better" if position == ("higher" if block.polarity[0] > 0 else "lower") else "worse"
 
 
 TestItSaysWhatThePlainVersionSays = conformance(TargetComparator(), plain=plain)
@@ -133,7 +150,7 @@ def test_who_is_better_is_at_least_as_good(block: SeriesBlock, params: TargetCom
 @settings(max_examples=200, deadline=None)
 @given(block=blocks(), params=parameters)
 def test_nothing_that_may_be_chance_breaks_a_promise(block: SeriesBlock, params: TargetComparatorParameters) -> None:
-    found = judge(block, attrs.evolve(params, require_significance=True))
+    found = judge(block, attrs.evolve(params, require_significance=True, in_a_row=1))
     told = found.evidence["beyond_chance"]
     for verdict, beyond in zip(verdicts(found), told, strict=True):
         if verdict is Verdict.MISSED:
@@ -163,3 +180,17 @@ def test_rounding_is_no_difference(make_block: Any) -> None:
 def test_the_comparator_itself_promises_nothing(make_block: Any) -> None:
     block = make_block([[10.0]], lower=9.0, upper=11.0, benchmark=NAN, is_benchmark=True)
     assert words(judge(block, TargetComparatorParameters())) == ["is the benchmark"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(block=blocks(), params=parameters)
+def test_what_was_kept_more_often_in_a_row_was_kept_less_often_too(
+    block: SeriesBlock, params: TargetComparatorParameters
+) -> None:
+    once, more = (verdicts(judge(block, attrs.evolve(params, in_a_row=times))) for times in (1, params.in_a_row))
+    for one, many in zip(once, more, strict=True):
+        if many in KEPT:
+            assert one is many
+        # One time that was clearly not kept breaks all that hold it.
+        if one is Verdict.MISSED:
+            assert many is Verdict.MISSED

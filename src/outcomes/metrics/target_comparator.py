@@ -10,9 +10,10 @@ from typing import Literal
 
 import attrs
 import numpy as np
+from attrs.validators import ge, le
 from numpy.typing import NDArray
 
-from outcomes.arrays import Floats, first_true
+from outcomes.arrays import Bools, Floats, first_true
 from outcomes.data.block import SeriesBlock
 from outcomes.immutable import immutable
 from outcomes.metrics.benchmark_words import INTERVAL_REASONS, reason_codes
@@ -46,6 +47,14 @@ class TargetComparatorParameters:
             "overlap: both 95% intervals against each other, for a comparator that is small itself"
         },
     )
+    in_a_row: int = attrs.field(
+        default=1,
+        validator=[ge(1), le(100)],
+        metadata={
+            "help": "how many times in a row, up to the period judged, it is to be kept; of rolling averages those "
+            "count that share no year"
+        },
+    )
 
 
 _VALUE = "{value:.1f}{unit} in {period}"
@@ -53,6 +62,8 @@ _OTHER = "{benchmark:.1f}{unit} in {compared_with_name}"
 _DETAIL = "The 95% limits of the figure are {lower:.1f} to {upper:.1f} (method {method})."
 ALIKE = ", about the same"
 """What a word of an outcome ends with where the difference may be chance."""
+IN_A_ROW = ", in a row"
+"""What a word ends with where the promise is to be kept several times running."""
 SAME = ", the same"
 """What it ends with where the figures alone are looked at, and there is no difference."""
 
@@ -71,6 +82,17 @@ def _told(word: str, verdict: Verdict, says: str) -> tuple[Outcome, ...]:
     )
 
 
+def _running(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    """The same of a promise that was kept several times running."""
+    again = " It was kept {asked:# time|# times} in a row."
+    return tuple(attrs.evolve(each, word=each.word + IN_A_ROW, sentence=each.sentence + again) for each in outcomes)
+
+
+_MET = _told("met", Verdict.MET, "The target is met")
+# Not yet met: what is reached can be lost again before it is due.
+_REACHED = _told("already reached", Verdict.ON_TRACK, "What was promised is reached before it is due")
+_SO_OFTEN = "it was promised {asked:# time|# times} in a row and kept {kept:never|once|# times}"
+
 INFO = MetricInfo(
     id="target.comparator",
     title="As good as promised",
@@ -78,10 +100,14 @@ INFO = MetricInfo(
     summary="Judges a promise to be better than another area or a group of areas, or as good as it or better.",
     params=TargetComparatorParameters,
     outcomes=(
-        *_told("met", Verdict.MET, "The target is met"),
+        *_MET,
         *_told("missed", Verdict.MISSED, "The target is missed"),
-        # Not yet met: what is reached can be lost again before it is due.
-        *_told("already reached", Verdict.ON_TRACK, "What was promised is reached before it is due"),
+        *_REACHED,
+        *_running(_MET),
+        *_running(_REACHED),
+        Outcome(
+            "missed" + IN_A_ROW, Verdict.MISSED, None, f"The target is missed: {_SO_OFTEN}; {_VALUE}, against {_OTHER}."
+        ),
     ),
     reasons=(
         *(each for why, each in INTERVAL_REASONS.items() if why is not ComparisonReason.NO_OUTER_LIMITS),
@@ -100,6 +126,22 @@ INFO = MetricInfo(
             f"No clear difference when it was due: {_VALUE}, against {_OTHER}, which may be chance.",
             detail=_DETAIL,
         ),
+        Reason(
+            "not due" + IN_A_ROW, Status.NOT_DUE, f"It is not due yet: {_SO_OFTEN} so far; {_VALUE}, against {_OTHER}."
+        ),
+        Reason(
+            "difference within chance" + IN_A_ROW,
+            Status.TOO_FEW,
+            "It cannot be told whether it was kept {asked:# time|# times} in a row, since a difference may be chance: "
+            f"{_VALUE}, against {_OTHER}.",
+            detail="It was kept beyond doubt {kept:never|once|# times}. " + _DETAIL,
+        ),
+        Reason(
+            "too few in a row",
+            Status.NO_DATA,
+            "It was promised {asked:# time|# times} in a row, and only {compared:# period|# periods} can be compared: "
+            f"{_VALUE}, against {_OTHER}.",
+        ),
     ),
     evidence=(
         Evidence("value", "the value of the period judged"),
@@ -110,6 +152,9 @@ INFO = MetricInfo(
         Evidence("benchmark_lower", "lower 95% limit of the comparator's value", optional=True),
         Evidence("benchmark_upper", "upper 95% limit of the comparator's value", optional=True),
         Evidence("beyond_chance", "1 where the difference can be told from chance, 0 where it cannot", optional=True),
+        Evidence("asked", "of a promise to be kept several times running: how many times", optional=True),
+        Evidence("kept", "in how many of these periods it was kept", optional=True),
+        Evidence("compared", "in how many of them it could be compared", optional=True),
         AWAITED,
     ),
     needs=frozenset({"value", "lower", "upper", "benchmark", "benchmark_lower", "benchmark_upper", "target"}),
@@ -131,32 +176,43 @@ class TargetComparator:
 
 def _judge(block: SeriesBlock, params: TargetComparatorParameters) -> MetricColumns:
     case = judged_case(block)
-    evidence = {name: block.at(getattr(block, name), case.judged) for name in _ARRAYS} | {"value": case.value}
-    tested = _compared(block, evidence, params)
-    compared = tested if params.require_significance else _compared(block, _without_width(evidence), params)
+    running = params.in_a_row > 1
+    # [series, time]: the period judged first, then those before it that share no year with it.
+    at = case.judged[:, None] - block.periods.span * np.arange(params.in_a_row, dtype=np.int32)
+    at = np.where((case.judged[:, None] >= 0) & (at >= 0), at, -1)
+    times = {name: _at(block, name, at) for name in _ARRAYS}
+    tested = _compared(block, times, params)
+    found = tested if params.require_significance else _compared(block, _without_width(times), params)
     good = np.sign(block.polarity)
-    towards = np.sign(compared.position - Position.SIMILAR) * good
-    kept = towards >= (1 if params.at_least == "better" else 0)
-    chance = (towards == 0) & params.require_significance
-    uncompared = _WHY[compared.reason]
+    towards = np.sign(found.position - Position.SIMILAR) * good[:, None]
+    uncompared = _WHY[found.reason]
+    told = uncompared < 0
+    once = told & (towards >= (1 if params.at_least == "better" else 0))
+    kept = once.all(axis=1)
+    unclear = told & ~once & (towards == 0) & params.require_significance
+    broken: Bools = (told & ~once & ~unclear).any(axis=1)
     reason = first_true(
-        ((case.latest < 0) | block.is_benchmark, uncompared),
+        ((case.latest < 0) | block.is_benchmark, uncompared[:, 0]),
         (good == 0, INFO.reason(NO_POLARITY.word)),
         (np.isnan(case.value), INFO.reason(DUE_NOT_OBSERVED.word)),
-        (uncompared >= 0, uncompared),
+        (~told[:, 0], uncompared[:, 0]),
         (~kept & case.awaited, INFO.reason(DUE_NOT_PUBLISHED.word)),
-        (~kept & ~case.at_due, INFO.reason("not due")),
-        (~kept & chance, INFO.reason("difference within chance")),
+        (~kept & ~case.at_due, INFO.reason("not due" + IN_A_ROW * running)),
+        (~kept & ~broken & ~told.all(axis=1), INFO.reason("too few in a row")),
+        (~kept & ~broken, INFO.reason("difference within chance" + IN_A_ROW * running)),
         otherwise=-1,
     )
-    manner = first_true((towards != 0, 0), (chance, 1), otherwise=2)
+    codes = _RUNNING if running else _CODES
+    manner = first_true((towards[:, 0] != 0, 0), (params.require_significance, 1), otherwise=2)
     outcome = first_true(
         (reason >= 0, -1),
-        (~case.at_due, _CODES["already reached"][manner]),
-        (kept, _CODES["met"][manner]),
-        otherwise=_CODES["missed"][manner],
+        (~case.at_due, codes["already reached"][manner]),
+        (kept, codes["met"][manner]),
+        otherwise=codes["missed"][manner],
     )
-    told = np.where(tested.position == Position.SIMILAR, 0.0, 1.0)
+    evidence = {name: numbers[:, 0] for name, numbers in times.items()}
+    likely = np.where(tested.position[:, 0] == Position.SIMILAR, 0.0, 1.0)
+    counts = {"asked": np.full(kept.shape, params.in_a_row), "kept": once.sum(axis=1), "compared": told.sum(axis=1)}
     return MetricColumns(
         outcome=outcome.astype(np.int16),
         reason=reason.astype(np.int16),
@@ -164,10 +220,22 @@ def _judge(block: SeriesBlock, params: TargetComparatorParameters) -> MetricColu
         evidence=evidence
         | {
             "distance": (evidence["value"] - evidence["benchmark"]) * np.where(good == 0, np.nan, good),
-            "beyond_chance": np.where(tested.reason == 0, told, np.nan),
+            "beyond_chance": np.where(tested.reason[:, 0] == 0, likely, np.nan),
             "awaited": np.where(case.awaited, 1.0, np.nan),
-        },
+        }
+        | {name: np.where(running & (good != 0), number, np.nan) for name, number in counts.items()},
     )
+
+
+def _at(block: SeriesBlock, name: str, at: NDArray[np.int32]) -> Floats:
+    """An array of the block at the places ``[series, time]``; NaN where nothing was observed, and at -1."""
+    numbers = getattr(block, name)
+    if not block.shape[1]:
+        return np.full(at.shape, np.nan)
+    place = np.maximum(at, 0)
+    taken: Floats = np.take_along_axis(numbers, place, axis=1)
+    seen = np.take_along_axis(block.observed, place, axis=1) if name == "value" else True
+    return np.where((at >= 0) & seen, taken, np.nan)
 
 
 def _compared(block: SeriesBlock, at: dict[str, Floats], params: TargetComparatorParameters) -> IntervalComparison:
@@ -179,7 +247,7 @@ def _compared(block: SeriesBlock, at: dict[str, Floats], params: TargetComparato
         method=params.method,
         benchmark_lower=at["benchmark_lower"],
         benchmark_upper=at["benchmark_upper"],
-        is_benchmark=block.is_benchmark,
+        is_benchmark=block.is_benchmark[:, None],
     )
 
 
@@ -195,11 +263,13 @@ def _without_width(at: dict[str, Floats]) -> dict[str, Floats]:
     }
 
 
-def _codes(word: str) -> NDArray[np.int16]:
+def _codes(word: str, rests: tuple[str, str, str]) -> NDArray[np.int16]:
     """Codes of the outcomes of one verdict, in the order of `_told`; -1 for the one that cannot be."""
     codes = {each.word: code for code, each in enumerate(INFO.outcomes)}
-    return np.array([codes.get(word + rest, -1) for rest in ("", ALIKE, SAME)], dtype=np.int16)
+    return np.array([codes.get(word + rest, -1) for rest in rests], dtype=np.int16)
 
 
-_CODES = {word: _codes(word) for word in ("met", "missed", "already reached")}
+_CODES = {word: _codes(word, ("", ALIKE, SAME)) for word in ("met", "missed", "already reached")}
+_RUNNING = {word: _codes(word, (IN_A_ROW, ALIKE + IN_A_ROW, SAME + IN_A_ROW)) for word in ("met", "already reached")}
+_RUNNING["missed"] = _codes("missed", (IN_A_ROW, IN_A_ROW, IN_A_ROW))
 _WHY = reason_codes(INFO.reasons)
