@@ -75,6 +75,12 @@ def test_a_promise_stands_as_its_verdict_says(tmp_path: Path, aim: str, standing
     assert (told.promises, dict(told.counts), str(told)) == (1, {standing: 1}, said)
 
 
+def test_an_area_that_is_compared_with_itself_leaves_a_promise_wholly_judged(tmp_path: Path) -> None:
+    best = 'judge = [{ metric = "target.comparator", against = ["E06000002"], require_significance = false }]\n'
+    told = promises(tmp_path, best, areas=("E06000001", "E06000002"))
+    assert (dict(told.counts), told.partly) == ({Standing.KEPT: 1}, 0)
+
+
 def test_the_worst_area_decides(tmp_path: Path) -> None:
     """A page used to count one promise as judged where one district keeps it and another breaks it."""
     told = promises(tmp_path, level(58), areas=("E06000001", "E06000002"))
