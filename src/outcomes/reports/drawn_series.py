@@ -60,24 +60,24 @@ def series_behind(results: ResultColumns) -> tuple[DrawnSeries, Index]:
         nothing = np.empty(0, dtype=np.int64)
         return _series(nothing, np.empty(0), nothing, labels), np.full(len(results), -1)
     values, periods, ordinal, source = (np.concatenate(each) for each in (value, label, order, table))
-    # Of a period that stands there twice the last; the points of a series by their place in time.
-    by_time = np.lexsort((np.arange(len(key)), ordinal, source, key))
-    last = np.ones(len(by_time), dtype=np.bool_)
-    last[:-1] = np.any([np.diff(each[by_time]) != 0 for each in (ordinal, source, key)], axis=0)
-    chosen = by_time[last]
-    pair = key[chosen] * len(observed) + source[chosen]
-    _, first, counts = np.unique(pair, return_index=True, return_counts=True)
+    # The points of a series by their place in time; of a period that stands there twice the last.
+    pair = key * len(observed) + source
+    place = pair * (int(ordinal.max()) + 1) + ordinal
+    by_time = np.argsort(place, kind="stable")
+    chosen = by_time[np.diff(place[by_time], append=-1) != 0]
+    first = np.flatnonzero(np.diff(pair[chosen], prepend=-1))
+    counts = np.diff(first, append=len(chosen))
     best = np.lexsort((first, -counts, key[chosen[first]]))
     _, one = np.unique(key[chosen[first[best]]], return_index=True)
     longest = np.sort(best[one])
     kept = np.zeros(len(counts), dtype=np.bool_)
     kept[longest] = True
     chosen = chosen[np.repeat(kept, counts)]
-    known = key[chosen]
-    series, start = np.unique(known, return_index=True)
-    place = np.searchsorted(series, rows)
-    found = (place < len(series)) & (series[np.minimum(place, len(series) - 1)] == rows)
-    return _series(start, values[chosen], periods[chosen], labels), np.where(found, place, -1)
+    start = np.flatnonzero(np.diff(key[chosen], prepend=-1))
+    series = key[chosen[start]]
+    own = np.searchsorted(series, rows)
+    found = (own < len(series)) & (series[np.minimum(own, len(series) - 1)] == rows)
+    return _series(start, values[chosen], periods[chosen], labels), np.where(found, own, -1)
 
 
 def _series(start: Index, value: Floats, label: Index, labels: Words) -> DrawnSeries:
