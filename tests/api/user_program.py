@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -228,7 +228,7 @@ def remembered() -> list[str]:
         with history:
             moved: RunChanges = history.changes(since=1, until=2)
             past: AimHistory = history.aim("a")
-    changes: tuple[Change, ...] = moved.changes
+    changes: Sequence[Change] = moved.changes
     reasons: list[Why] = [why for each in changes for why in each.why]
     causes: set[Cause] = {each.cause for each in reasons}
     promises: tuple[Redefined, ...] = moved.redefined

@@ -18,6 +18,7 @@ from outcomes.history.store import Store, open_store
 from outcomes.history.stored import ABSENT, DEPENDS_ON_READING, METRIC_FAILED, VerdictKey
 from outcomes.history.verdict_changes import MOST_CHANGES, Change, change_lines, find_changes
 from outcomes.metrics.contract import Status
+from reference.moved import changes_of
 
 BY_AREA = """\
 format = 1
@@ -165,10 +166,12 @@ def test_the_commands_about_the_past_load_nothing_that_judges(place: Any, comman
 @pytest.mark.parametrize(("number", "rest"), [(MOST_CHANGES, []), (MOST_CHANGES + 1, ["and 1 more"])])
 def test_a_thousand_changes_are_told_and_the_rest_counted(number: int, rest: list[str]) -> None:
     words = dict.fromkeys(("indicator", "sex", "age", "category", "item", "metric", "compared_with"), "")
-    changes = [
-        Change(framework="f", key=VerdictKey(aim="a", area=f"A{place}", **words), before=None, after=None, why=())
-        for place in range(number)
-    ]
+    changes = changes_of(
+        [
+            Change(framework="f", key=VerdictKey(aim="a", area=f"A{place}", **words), before=None, after=None, why=())
+            for place in range(number)
+        ]
+    )
     lines = change_lines(changes)
     assert lines[MOST_CHANGES:] == rest
     assert lines[MOST_CHANGES - 1].startswith("a, A999: no longer judged")

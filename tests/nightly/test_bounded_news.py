@@ -12,6 +12,7 @@ from outcomes.history.verdict_changes import MOST_CHANGES, Change, change_lines
 from outcomes.nightly.news import Novelty, news_of
 from outcomes.site.moves import TOLD
 from outcomes.site.moves import news_of as site_news
+from reference.moved import changes_of
 
 FRAMEWORK = """
 format = 1
@@ -50,14 +51,14 @@ def test_owner_and_board_are_told_of_so_many_and_of_how_many_more(tmp_path: Path
     (tmp_path / "framework.toml").write_text(FRAMEWORK)
     results = outcomes.evaluate(tmp_path, as_of=date(2020, 1, 1))
     changes = [moved(number, state("met"), state("missed")) for number in range(MOST_CHANGES + 5)]
-    for told in news_of(results, Novelty(changes=changes)):
+    for told in news_of(results, Novelty(changes=changes_of(changes))):
         assert len(told.moved) == MOST_CHANGES + 1
         assert told.moved[0].text == "Fewer without a home, E00000000: missed (was met)."
         assert told.moved[-1].text == "And 5 more."
         assert told.moved[-1].aim == ""
-    few = news_of(results, Novelty(changes=changes[:MOST_CHANGES]))
+    few = news_of(results, Novelty(changes=changes_of(changes[:MOST_CHANGES])))
     assert [len(told.moved) for told in few] == [MOST_CHANGES, MOST_CHANGES]
-    assert change_lines(changes)[-1] == "and 5 more"
+    assert change_lines(changes_of(changes))[-1] == "and 5 more"
 
 
 def test_two_states_of_one_word_are_told_apart_alike_everywhere(tmp_path: Path) -> None:
@@ -65,7 +66,7 @@ def test_two_states_of_one_word_are_told_apart_alike_everywhere(tmp_path: Path) 
     results = outcomes.evaluate(tmp_path, as_of=date(2020, 1, 1))
     change = moved(1, state("met", "better"), state("met", "worse"))
     assert "met worse (was met better)" in str(change)
-    (told, _) = news_of(results, Novelty(changes=[change]))
+    (told, _) = news_of(results, Novelty(changes=changes_of([change])))
     assert told.moved[0].text == "Fewer without a home, E00000001: met worse (was met better)."
 
 

@@ -5,11 +5,9 @@ Law: the reason of a change is read from the history; a run without changes says
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from outcomes.cli.output import echo, echo_data
+from outcomes.cli.output import echo, echo_pieces
 from outcomes.cli.state import framework_option, state_option
 
 
@@ -20,7 +18,7 @@ from outcomes.cli.state import framework_option, state_option
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to write them.")
 def command(state: str, since: int | None, framework: str | None, format_: str) -> int:
     """Say which verdicts moved between two runs, and why: new period, revised data, changed definition, ..."""
-    from outcomes.history.answers import changes_to_dict
+    from outcomes.history.changes_json import changes_to_json
     from outcomes.history.questions import open_history
 
     with open_history(state) as history, history.snapshot():
@@ -30,7 +28,7 @@ def command(state: str, since: int | None, framework: str | None, format_: str) 
         else:
             several = [history.changes(framework or "", since=since)]
     if format_ == "json":
-        echo_data(json.dumps(changes_to_dict(several), indent=1, ensure_ascii=False))
+        echo_pieces(changes_to_json(several))
         return 0
     for each in several:
         echo(str(each))

@@ -41,6 +41,13 @@ def echo_data(text: str) -> None:
     click.echo(text, file=results_stream())
 
 
+def echo_pieces(pieces: Iterable[str]) -> None:
+    """As `echo_data`, of a text that is made while it is printed."""
+    for piece in pieces:
+        click.echo(piece, file=results_stream(), nl=False)
+    echo_data("")
+
+
 def installed_plugins(disable: Iterable[str] = ()) -> PluginSet:
     """The plugins that are installed, in worker processes where the command has ``--isolate``.
 

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from outcomes.history.causes import Why
+from outcomes.history.moved import Columns
 from outcomes.history.promised import Redefined
 from outcomes.history.stored import RunRecord, VerdictKey, VerdictState
-from outcomes.history.verdict_changes import Change, change_lines
+from outcomes.history.verdict_changes import Change, Changes, change_lines
 from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
@@ -31,14 +33,15 @@ class RunChanges:
     """What changed between two runs of a framework.
 
     ``until`` is None where no run has verdicts, ``since`` where ``until`` is the first one that has. ``changes`` are
-    the verdicts that moved, ``redefined`` the promises that were changed, whether a verdict moved or not, and
-    ``files`` says of data sources that are several files which of them changed.
+    the verdicts that moved, a sequence of `Change`, each made when it is asked for; ``redefined`` are the promises that
+    were changed, whether a verdict moved or not, and ``files`` says of data sources that are several files which of
+    them changed.
     """
 
     framework: str
     since: RunRecord | None
     until: RunRecord | None
-    changes: tuple[Change, ...] = ()
+    changes: Changes = Changes()
     redefined: tuple[Redefined, ...] = ()
     files: tuple[str, ...] = ()
 
@@ -68,16 +71,19 @@ class RunChanges:
         """
         import polars as pl
 
-        pairs = [("before.", [each.before for each in self.changes]), ("after.", [each.after for each in self.changes])]
-        run = self.until
+        run, rows, moved = self.until, len(self.changes), self.changes.moved
+        whys = pl.Series(self.changes.why, dtype=pl.Int64)
+        causes = [[each.cause.value for each in why] for why in self.changes.whys]
+        words = [", ".join(map(str, why)) for why in self.changes.whys]
         return pl.DataFrame(
             [
-                *_key_columns([each.key for each in self.changes]),
-                pl.Series("run", [run.id if run else None] * len(self.changes), pl.Int64),
-                pl.Series("as_of", [run.as_of if run else None] * len(self.changes), pl.Date),
-                pl.Series("causes", [[w.cause.value for w in each.why] for each in self.changes], pl.List(pl.String)),
-                pl.Series("why", [", ".join(map(str, each.why)) for each in self.changes], pl.String),
-                *(column for prefix, states in pairs for column in _state_columns(states, prefix)),
+                *_key_columns(moved.keys),
+                pl.Series("run", [run.id if run else None] * rows, pl.Int64),
+                pl.Series("as_of", [run.as_of if run else None] * rows, pl.Date),
+                pl.Series("causes", causes, pl.List(pl.String)).gather(whys),
+                pl.Series("why", words, pl.String).gather(whys),
+                *_state_columns(moved.before.said, "before."),
+                *_state_columns(moved.after.said, "after."),
             ]
         )
 
@@ -104,8 +110,13 @@ def _change(change: Change, run: int) -> dict[str, object]:
         "run": run,
         "before": attrs.asdict(change.before) if change.before else None,
         "after": attrs.asdict(change.after) if change.after else None,
-        "why": [{"cause": each.cause.value, "detail": each.detail or None} for each in change.why],
+        "why": plain_reasons(change.why),
     }
+
+
+def plain_reasons(why: Sequence[Why]) -> list[dict[str, str | None]]:
+    """The reasons of a change as plain values."""
+    return [{"cause": each.cause.value, "detail": each.detail or None} for each in why]
 
 
 @immutable(kw_only=True)
@@ -161,11 +172,11 @@ class AimHistory:
         runs = [self.runs.get(each.since) for each in states]
         return pl.DataFrame(
             [
-                *_key_columns(keys),
+                *_key_columns(_columns(keys, _KEY)),
                 pl.Series("run", [each.since for each in states], pl.Int64),
                 pl.Series("as_of", [each.as_of if each else None for each in runs], pl.Date),
                 pl.Series("there", [each.there for each in states], pl.Boolean),
-                *_state_columns(states),
+                *_state_columns(_columns(states, (*_WORDS, *_NUMBERS))),
             ]
         )
 
@@ -179,18 +190,22 @@ def comment_of(text: str, since: int, until: int | None) -> tuple[str, PastComme
     return said["aim"], PastComment(since=since, until=until, date=day, actions=actions, **told)
 
 
-def _key_columns(keys: Sequence[VerdictKey]) -> list[polars.Series]:
+def _columns(things: Sequence[object], names: Sequence[str]) -> Columns:
+    return {name: list(map(attrgetter(name), things)) for name in names}
+
+
+def _key_columns(columns: Columns) -> list[polars.Series]:
+    return [_words(name, columns[name]) for name in _KEY]
+
+
+def _state_columns(columns: Columns, prefix: str = "") -> list[polars.Series]:
     import polars as pl
 
-    return [pl.Series(name, [each or None for each in map(attrgetter(name), keys)], pl.String) for name in _KEY]
+    words = [_words(prefix + name, columns[name]) for name in _WORDS]
+    return words + [pl.Series(prefix + name, columns[name], pl.Float64) for name in _NUMBERS]
 
 
-def _state_columns(states: Sequence[VerdictState | None], prefix: str = "") -> list[polars.Series]:
+def _words(name: str, column: Sequence[str]) -> polars.Series:
     import polars as pl
 
-    columns = []
-    for names, kind in ((_WORDS, pl.String), (_NUMBERS, pl.Float64)):
-        for name in names:
-            said = (None if each is None else getattr(each, name) for each in states)
-            columns.append(pl.Series(prefix + name, [None if each == "" else each for each in said], kind))
-    return columns
+    return pl.Series(name, column, pl.String).replace("", None)

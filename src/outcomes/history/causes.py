@@ -6,15 +6,17 @@ what none of them explains is said to be unexplained.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Set
 from enum import Enum
 from functools import cmp_to_key, lru_cache
-from typing import Final
+from itertools import compress, repeat
+from operator import and_, eq, gt, ne, not_
+from typing import Any, Final
 
 import attrs
 
 from outcomes.history.facts import PROMISE, read_facts
-from outcomes.history.pairing import Moved
+from outcomes.history.moved import KEY, MovedVerdicts
 from outcomes.history.reading import read_definitions, read_judged_periods, read_revisions, read_taken_back
 from outcomes.history.runs import read_inputs
 from outcomes.history.store import Store
@@ -22,6 +24,7 @@ from outcomes.history.stored import (
     ABSENT,
     DATA_INPUT,
     METRIC_FAILED,
+    SERIES,
     TARGET_INPUT,
     InputRecord,
     RunRecord,
@@ -65,25 +68,58 @@ class Why:
 class Causes:
     """What is known of two runs, to read the causes of their changes from. Asks the store when it is made."""
 
-    def __init__(self, store: Store, since: RunRecord, until: RunRecord, moved: Sequence[Moved]) -> None:
+    def __init__(self, store: Store, since: RunRecord, until: RunRecord, moved: MovedVerdicts) -> None:
         self.since, self.until = since, until
-        self.revisions = read_revisions(store, until.framework, since.id, until.id)
+        framework = until.framework
+        self.revisions = read_revisions(store, framework, since.id, until.id)
         self.target_files = _changed_target_files(store, since, until)
+        aims, was, now = moved.keys["aim"], moved.before, moved.after
         # Of verdicts that came, whether their definition was there before; of those that went, whether it still is.
-        came = {key.aim for key, before, _ in moved if before is None}
-        went = {key.aim for key, _, after in moved if after is None}
-        self.definitions_before = read_definitions(store, until.framework, came, since.id)
-        self.definitions_after = read_definitions(store, until.framework, went, until.id)
-        listed = {
-            key.aim for key, before, after in moved if before and after and not (before.version and after.version)
-        }
+        came, went = (set(compress(aims, map(not_, there))) for there in (was.there, now.there))
+        self.definitions_before = read_definitions(store, framework, came, since.id)
+        self.definitions_after = read_definitions(store, framework, went, until.id)
+        # A row that only says why nothing can be said has no version.
+        judged_before, judged = (list(map(bool, states.said["version"])) for states in (was, now))
+        both = list(map(and_, was.there, now.there))
+        listed = set(compress(aims, map(and_, both, map(not_, map(and_, judged_before, judged)))))
         self.edited = _edited(store, since, until, listed)
-        returned = {
-            key.aim for key, before, after in moved if after and after.version and not (before and before.version)
-        }
-        self.periods_before = read_judged_periods(store, until.framework, returned, since.id)
-        later = any(before and after and before.period != after.period for _, before, after in moved)
-        self.taken_back_before = read_taken_back(store, until.framework, since.id) if later else set()
+        returned = set(compress(aims, map(gt, judged, judged_before)))
+        self.periods_before = read_judged_periods(store, framework, returned, since.id)
+        later = any(map(and_, both, map(ne, was.said["period"], now.said["period"])))
+        self.taken_back_before = read_taken_back(store, framework, since.id) if later else set()
+
+    def of_all(self, moved: MovedVerdicts) -> tuple[list[int], list[tuple[Why, ...]]]:
+        """What `of` says of each row, as a number, and what each number means.
+
+        It is asked once for all rows that are alike in everything that it looks at.
+        """
+        was, now, keys = moved.before.said, moved.after.said, moved.keys
+        alike = list(
+            zip(
+                keys["aim"],
+                keys["metric"],
+                *self._revised_alike(moved),
+                *(states[name] for states in (was, now) for name in _LOOKED_AT),
+                map(eq, was["data"], now["data"]),
+                _among(self.taken_back_before, zip(moved.words(*SERIES), now["period"], strict=True)),
+                _among(self.periods_before, zip(*(keys[name] for name in KEY), now["period"], strict=True)),
+                strict=False,  # what nothing was found of is endless
+            )
+        )
+        first = dict(zip(reversed(alike), reversed(range(len(alike))), strict=True))
+        numbers = dict(zip(first, range(len(first)), strict=True))
+        whys = [tuple(self.of(*moved.row(place))) for place in first.values()]
+        return list(map(numbers.__getitem__, alike)), whys
+
+    def _revised_alike(self, moved: MovedVerdicts) -> Iterator[Iterable[object]]:
+        """Columns that are alike only where the same is said of what was revised."""
+        if not self.revisions:
+            return
+        # Only of which periods figures were revised or taken back is said, never what they are.
+        alike = {series: (*each, *(now is None for _, now in each.values())) for series, each in self.revisions.items()}
+        for name in ("area", "compared_with"):
+            yield map(alike.get, moved.words(*(name if each == "area" else each for each in SERIES)))
+        yield moved.keys["compared_with"]
 
     def of(self, key: VerdictKey, before: VerdictState | None, after: VerdictState | None) -> Iterator[Why]:
         if before is None or after is None:
@@ -155,7 +191,7 @@ class Causes:
 
     def _come(self, key: VerdictKey, state: VerdictState) -> Why:
         """Figures that are there: for the first time, or again after they had been taken back."""
-        if state.period in self.periods_before.get(key, ()):
+        if (*attrs.astuple(key), state.period) in self.periods_before:
             return Why(Cause.REVISED_DATA, GIVEN_AGAIN)
         return Why(Cause.NEW_PERIOD, state.period)
 
@@ -180,6 +216,14 @@ class Causes:
         if self.until.engine != self.since.engine:
             return Why(Cause.NEW_ENGINE, f"{self.until.engine} after {self.since.engine}")
         return Why(Cause.UNEXPLAINED)
+
+
+_LOOKED_AT: Final = ("status", "reason", "version", "plugin", "period", "definition")
+"""What `Causes.of` looks at in a state, beside whether its data are the same."""
+
+
+def _among(known: Set[Any], asked: Iterable[Any]) -> Iterable[bool]:
+    return map(known.__contains__, asked) if known else repeat(False)
 
 
 def _changed_target_files(store: Store, since: RunRecord, until: RunRecord) -> dict[str, str]:

@@ -81,7 +81,7 @@ class History:
                 framework=name,
                 since=first,
                 until=last,
-                changes=tuple(find_changes(store, first, last)),
+                changes=find_changes(store, first, last),
                 redefined=tuple(redefined(*promised)),
                 files=tuple(changed_files(store, first, last)),
             )

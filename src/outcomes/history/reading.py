@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.sql.selectable import FromClause, Subquery
 
 from outcomes.diagnostics import suggest
+from outcomes.history.moved import KEY, MOVING, STATE, MovedVerdicts, States
 from outcomes.history.refusals import not_there
 from outcomes.history.small_numbers import read_withheld
 from outcomes.history.store import Snapshot, Store
@@ -30,8 +31,10 @@ from outcomes.history.store_tables import (
 )
 from outcomes.history.stored import SERIES, VerdictKey, VerdictState
 
-MOVING = ("status", "verdict", "outcome", "direction")
-"""A verdict has moved when one of these words is another."""
+AT_ONCE: Final = 4_096
+"""Rows that are taken from the database together, before each of their columns joins its own."""
+
+_WORDS: Final = frozenset({*IDENTITY, *STATE_WORDS})
 
 
 def read_aims(store: Store, framework: str) -> list[str]:
@@ -166,46 +169,33 @@ def read_taken_back(store: Store, framework: str, until: int) -> set[tuple[tuple
         return {(tuple(words.word(row[name]) for name in SERIES), words.word(row["period"])) for row in rows}
 
 
-def read_moved(
-    store: Store, framework: str, since: int, until: int
-) -> list[tuple[VerdictKey, VerdictState | None, VerdictState | None]]:
-    """Each verdict whose words are other at run ``until`` than at run ``since``, with both; None: not there.
+def read_moved(store: Store, framework: str, since: int, until: int) -> MovedVerdicts:
+    """The verdicts whose words are other at run ``until`` than at run ``since``, in the order of the store.
 
-    What it said before is left out where that rested on a figure that the last run withheld.
+    What they said before is left out where that rested on a figure that the last run withheld.
     """
     with store.snapshot() as past:
-        words = past.words
         after, before = state.alias("after"), state.alias("before")
         # One look into the primary key for each row that is new, whatever a planner knows of the tables.
         newest, earlier = _newest(since, until), state.alias("earlier")
         last = select(func.max(earlier.c.since)).where(
             earlier.c.identity == newest.c.identity, earlier.c.since <= since
         )
+        which = [identity.c[name] for name in KEY]
         query = (
-            select(identity, after, before)
+            select(identity.c.id, *which, after, before)
             .select_from(newest)
             .join(identity, identity.c.id == newest.c.identity)
             .join(after, and_(after.c.identity == newest.c.identity, after.c.since == newest.c.at))
             .outerjoin(before, and_(before.c.identity == newest.c.identity, before.c.since == last.scalar_subquery()))
-            .where(identity.c.framework == words.find(framework))
+            .where(identity.c.framework == past.words.find(framework))
             .where(or_(before.c.since.is_(None), *(after.c[name] != before.c[name] for name in MOVING)))
-            .order_by(identity.c.id)
         )
-        withheld = read_withheld(store, framework)
-        moved = []
-        found = _Rows(past, query)
-        key_of, was_of, now_of = found.keys(), found.states(before), found.states(after)
-        began = found.value(before, "since")
-        for row in found.rows:
-            was = was_of(row) if began(row) is not None else None
-            now = now_of(row)
-            pair = (was if was and was.there else None, now if now.there else None)
-            if pair != (None, None):
-                key = key_of(row)
-                if pair[0]:
-                    pair = (withheld.without(key, pair[0], since, there=now.there), pair[1])
-                moved.append((key, *pair))
-        return moved
+        held = _columns(past, query)
+        states = ({name: held[table.c[name]] for name in STATE} for table in (before, after))
+        was, now = (States(said, list(map(bool, said["status"]))) for said in states)
+        moved = MovedVerdicts({each.name: held[each] for each in which}, was, now).that_are_there(held[identity.c.id])
+        return read_withheld(store, framework).left_out(moved, since)
 
 
 def read_definitions(store: Store, framework: str, aims: Collection[str], at: int) -> set[tuple[str, str, int]]:
@@ -229,33 +219,39 @@ def read_definitions(store: Store, framework: str, aims: Collection[str], at: in
         }
 
 
-def read_judged_periods(
-    store: Store, framework: str, aims: Collection[str], at: int
-) -> dict[VerdictKey, frozenset[str]]:
-    """The periods that each verdict of some aims was ever judged on, up to a run."""
+def read_judged_periods(store: Store, framework: str, aims: Collection[str], at: int) -> set[tuple[Any, ...]]:
+    """Each verdict of some aims, as the values of its key, with each period that it was ever judged on up to a run."""
     if not aims:
-        return {}
+        return set()
     with store.snapshot() as past:
         words = past.words
+        columns = [identity.c[name] for name in KEY]
         query = (
-            select(identity, state.c.period)
+            select(*columns, state.c.period)
             .join(state, state.c.identity == identity.c.id)
             .where(identity.c.framework == words.find(framework), state.c.since <= at, state.c.period != 0)
             .where(identity.c.aim.in_([words.find(each) for each in aims]))
             .distinct()
         )
-        periods: dict[VerdictKey, set[str]] = {}
-        found = _Rows(past, query)
-        key_of, period_of = found.keys(), found.value(state, "period")
-        for row in found.rows:
-            periods.setdefault(key_of(row), set()).add(words.word(period_of(row)))
-        return {key: frozenset(each) for key, each in periods.items()}
+        held = _columns(past, query)
+        return set(zip(*(held[each] for each in (*columns, state.c.period)), strict=True))
 
 
 def _newest(since: int, until: int) -> Subquery:
     """Of each verdict, the last run after one and up to another in which it began to say something else."""
     query: Select[Any] = select(state.c.identity, func.max(state.c.since).label("at"))
     return query.where(state.c.since > since, state.c.since <= until).group_by(state.c.identity).subquery()
+
+
+def _columns(past: Snapshot, query: Select[Any]) -> dict[Any, list[Any]]:
+    """What a query finds, by its columns; words as text, and as the empty one where an outer join found no row."""
+    word = past.words.by_number().__getitem__
+    asked = list(query.selected_columns)
+    held: list[list[Any]] = [[] for _ in asked]
+    for rows in past.connection.execute(query).partitions(AT_ONCE):
+        for column, values, of in zip(held, zip(*rows, strict=True), asked, strict=True):
+            column.extend(map(word, values) if of.name in _WORDS else values)
+    return dict(zip(asked, held, strict=True))
 
 
 class _Rows:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
+from itertools import compress
+from operator import and_
 from typing import TYPE_CHECKING, Final
 
 import attrs
 from sqlalchemy import select
 
 from outcomes.history.facts import WITHHELD, read_past_facts
+from outcomes.history.moved import MovedVerdicts, States
 from outcomes.history.store import Store
 from outcomes.history.store_tables import observed, unpack
 from outcomes.history.stored import SERIES, VerdictKey, VerdictState
@@ -71,6 +74,29 @@ class NotTold:
     def at(self, indicator: str, run: int) -> bool:
         """Whether a run withheld a figure of an indicator that is shown now."""
         return any(since <= run < until for since, until in self.reopened.get(indicator, ()))
+
+    def left_out(self, moved: MovedVerdicts, run: int) -> MovedVerdicts:
+        """What verdicts that moved said before, at a run, as `without` has it. Only where a figure of their indicator
+        and area is or was withheld is each looked at by itself."""
+        if not self.now and not self.reopened:
+            return moved
+        areas = list(moved.words("indicator", "area", "compared_with"))
+        some = {each for each in set(areas) if self._may_touch(*each)}
+        said = {name: list(column) for name, column in moved.before.said.items()}
+        chosen = map(and_, moved.before.there, map(some.__contains__, areas))
+        for place in compress(range(len(moved)), chosen):
+            key, was, now = moved.row(place)
+            assert was is not None
+            told = self.without(key, was, run, there=now is not None)
+            for name in said:
+                said[name][place] = getattr(told, name)
+        return MovedVerdicts(moved.keys, States(said, moved.before.there), moved.after)
+
+    def _may_touch(self, indicator: str, area: str, compared_with: str) -> bool:
+        several = indicator.split(", ")
+        return indicator in self.reopened or any(
+            (one, of) in self._by_area for one in (indicator, *several) for of in (area, compared_with)
+        )
 
     def without(self, key: VerdictKey, state: VerdictState, run: int, *, there: bool) -> VerdictState:
         """What a verdict said at a run, without anything that rested on a figure that is withheld now, and without

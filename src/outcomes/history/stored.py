@@ -16,6 +16,9 @@ from outcomes.immutable import immutable
 SERIES = ("indicator", "area", "sex", "age", "category")
 """The words that say which series of observations is meant."""
 
+SHOWN = ("aim", "area", "sex", "age", "category", "item")
+"""The words that a verdict is called by."""
+
 # Words of `metrics.contract.Status`, whose room would load those of the data and the framework with it.
 METRIC_FAILED: Final = "metric failed"
 ABSENT: Final = frozenset(
@@ -135,5 +138,4 @@ class VerdictKey:
         return tuple(str(getattr(self, name)) for name in SERIES)
 
     def __str__(self) -> str:
-        parts = [self.aim, self.area, self.sex, self.age, self.category, self.item]
-        return ", ".join(each for each in parts if each)
+        return ", ".join(filter(None, (getattr(self, name) for name in SHOWN)))

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import overload
 
 import attrs
 
 from outcomes.diagnostics import listed
 from outcomes.history.causes import Causes, Why
+from outcomes.history.moved import NOTHING_MOVED, MovedVerdicts
 from outcomes.history.pairing import paired
 from outcomes.history.reading import read_moved
 from outcomes.history.runs import read_inputs
@@ -47,7 +49,42 @@ class Change:
         return f"{self.key}{by}: {now} (was {was}); {', '.join(map(str, self.why))}"
 
 
-def find_changes(store: Store, since: RunRecord, until: RunRecord) -> list[Change]:
+@immutable(eq=False)
+class Changes(Sequence[Change]):
+    """The verdicts of a framework that moved between two runs, each made when it is asked for.
+
+    ``why`` has the number of each one's reasons in ``whys``.
+    """
+
+    framework: str = ""
+    moved: MovedVerdicts = NOTHING_MOVED
+    why: Sequence[int] = ()
+    whys: Sequence[tuple[Why, ...]] = ()
+
+    def __len__(self) -> int:
+        return len(self.moved)
+
+    @overload
+    def __getitem__(self, at: int) -> Change: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Change, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Change | tuple[Change, ...]:
+        places = range(len(self))[at]
+        if isinstance(places, range):
+            return tuple(map(self.__getitem__, places))
+        key, before, after = self.moved.row(places)
+        return Change(framework=self.framework, key=key, before=before, after=after, why=self.whys[self.why[places]])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, (Changes, tuple)) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
+def find_changes(store: Store, since: RunRecord, until: RunRecord) -> Changes:
     """Every verdict of a framework that moved after run ``since``, up to run ``until``, in the order of the store.
 
     However many moved, the store is asked the same few questions.
@@ -55,13 +92,10 @@ def find_changes(store: Store, since: RunRecord, until: RunRecord) -> list[Chang
     framework = until.framework
     with store.snapshot():
         moved = paired(read_moved(store, framework, since.id, until.id))
-        if not moved:
-            return []
+        if not len(moved):
+            return Changes(framework)
         causes = Causes(store, since, until, moved)
-    return [
-        Change(framework=framework, key=key, before=before, after=after, why=tuple(causes.of(key, before, after)))
-        for key, before, after in moved
-    ]
+    return Changes(framework, moved, *causes.of_all(moved))
 
 
 def changed_files(store: Store, since: RunRecord, until: RunRecord) -> list[str]:
@@ -81,14 +115,16 @@ def _one_of_several(store: Store, number: int) -> list[InputRecord]:
     return [each for each in read_inputs(store, number) if each.name.startswith(DATA_INPUT) and ONE_OF in each.name]
 
 
-def change_lines(changes: Sequence[Change], names: Mapping[str, str] | None = None) -> list[str]:
+def change_lines(changes: Changes, names: Mapping[str, str] | None = None) -> list[str]:
     """Each change on a line, areas by name where the name is known; many in the end as a number.
 
     Where an aim is judged in several ways, a line that would read as if it were another's says by which metric.
     """
     lines = []
-    alike = Counter(str(each.key) for each in changes)
-    for each in changes[:MOST_CHANGES]:
+    told = changes[:MOST_CHANGES]
+    spoken = {str(each.key) for each in told}
+    alike = Counter(filter(spoken.__contains__, changes.moved.shown()))
+    for each in told:
         said = _with_area_name(each, names or {})
         lines.append(said.told(by_metric=alike[str(each.key)] > 1))
     if len(changes) > MOST_CHANGES:

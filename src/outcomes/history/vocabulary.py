@@ -38,6 +38,12 @@ class Vocabulary:
         """The word of a number. Raises KeyError for one that the store does not have."""
         return self._words[number]
 
+    def by_number(self) -> dict[int | None, str]:
+        """Every word by its number, and of no number the empty one."""
+        words: dict[int | None, str] = dict.fromkeys((None,), "")
+        words.update(self._words.items())
+        return words
+
     def save(self, connection: Connection) -> None:
         """Write the words that are new."""
         # Loads numpy, which reading does without.

@@ -8,8 +8,11 @@ now.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from heapq import merge
+from itertools import islice
 from typing import Final
 
 import attrs
@@ -18,7 +21,7 @@ from outcomes.framework import Framework
 from outcomes.history.causes import GIVEN_AGAIN, TAKEN_BACK, Cause, in_order
 from outcomes.history.promised import Redefined
 from outcomes.history.stored import VerdictKey, VerdictState
-from outcomes.history.verdict_changes import MOST_CHANGES, Change
+from outcomes.history.verdict_changes import MOST_CHANGES, Change, Changes
 from outcomes.hooks.run_told import NewsLine, RoleNews
 from outcomes.immutable import immutable
 from outcomes.metrics.writing import telling_apart, unit_after, written
@@ -45,7 +48,7 @@ _COME_AND_GONE: Final = {
 class Novelty:
     """What is new since an earlier run."""
 
-    changes: Sequence[Change] = ()
+    changes: Changes = Changes()
     revisions: Revisions = attrs.field(factory=dict)
     redefined: Sequence[Redefined] = ()
     duties: Sequence[Duty] = ()
@@ -55,66 +58,74 @@ class Novelty:
 def news_of(results: Results, novelty: Novelty) -> tuple[RoleNews, ...]:
     """The news of each owner and each board that has some, in the order of the framework."""
     framework = results.framework
-    given_up = {each.aim: each for each in novelty.redefined if each.aim not in framework.aims}
-    moved = [
-        _Moved(each.key.aim, each, *_answering(results, each, given_up))
-        for each in novelty.changes
-        if _is_news(framework, each)
-    ]
-    moved += [_Moved(each.aim, each, each.owners, each.boards) for each in novelty.redefined]
+    owned = _owned(results, novelty)
 
     @cache
     def line(place: int) -> NewsLine:
         """What moved in plain words: written once, however many are told, and only if somebody is."""
-        aim, what = moved[place].aim, moved[place].what
-        text = moved_line(what, results, novelty.revisions) if isinstance(what, Change) else f"{what}."
+        if place < len(novelty.changes):
+            change = novelty.changes[place]
+            text, aim = moved_line(change, results, novelty.revisions), change.key.aim
+        else:
+            redefined = novelty.redefined[place - len(novelty.changes)]
+            text, aim = f"{redefined}.", redefined.aim
         return NewsLine(text=text, aim=_shown(framework, aim))
 
-    return tuple(one for role in ROLES for one in _of_role(framework, role, moved, line, novelty.duties))
+    return tuple(one for role in ROLES for one in _of_role(framework, role, owned, line, novelty.duties))
 
 
-@immutable
-class _Moved:
-    """What moved, and who is told of it."""
-
-    aim: str
-    what: Change | Redefined
-    owners: tuple[str, ...]
-    boards: tuple[str, ...]
+Owners = tuple[tuple[str, ...], tuple[str, ...]]
+"""The owners and the boards of what moved."""
 
 
-def _is_news(framework: Framework, change: Change) -> bool:
-    """Of a promise, or of a corrective action that has not grown overdue, which is told as late."""
-    aim = framework.aims.get(change.key.aim)
-    if aim is not None and aim.supporting and not aim.corrects:
-        return False
-    return not (change.key.item and change.after is not None and change.after.outcome == "overdue")
+def _owned(results: Results, novelty: Novelty) -> Mapping[Owners, Sequence[int]]:
+    """By whose it is, the places of what moved in their order; promises that were redefined come after the changes."""
+    given_up = {each.aim: each for each in novelty.redefined if each.aim not in results.framework.aims}
+    moved = novelty.changes.moved
+    alike = list(zip(moved.keys["aim"], moved.keys["item"], moved.after.said["outcome"], strict=True))
+    owners = {each: _answering(results, *each, given_up) for each in dict.fromkeys(alike)}
+    numbers = {whose: each for each, whose in enumerate(dict.fromkeys(owners.values()))}
+    number = list(map({each: numbers[whose] for each, whose in owners.items()}.__getitem__, alike))
+    in_turn = iter(sorted(range(len(alike)), key=number.__getitem__))
+    many = Counter(number)
+    owned = {whose: list(islice(in_turn, many[each])) for whose, each in numbers.items()}
+    for place, each in enumerate(novelty.redefined, len(alike)):
+        owned.setdefault((each.owners, each.boards), []).append(place)
+    return owned
 
 
-def _answering(
-    results: Results, change: Change, given_up: Mapping[str, Redefined]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The owners and the boards of what moved; of a promise that was given up, those who had it."""
-    framework, key = results.framework, change.key
-    aim = framework.aims.get(key.aim)
+def _answering(results: Results, aim_id: str, item: str, outcome: str, given_up: Mapping[str, Redefined]) -> Owners:
+    """Who is told that a verdict moved; nobody of what is not promised, or is told as late since it is overdue.
+
+    Of a promise that was given up, those who had it.
+    """
+    framework = results.framework
+    aim = framework.aims.get(aim_id)
+    if (item and outcome == "overdue") or (aim is not None and aim.supporting and not aim.corrects):
+        return (), ()
     if aim is None:
-        gone = given_up.get(key.aim)
+        gone = given_up.get(aim_id)
         return (gone.owners, gone.boards) if gone is not None else ((), ())
-    owner = results.evaluation.item_owners.get((key.aim, key.item)) or framework.owner_of(aim)
+    owner = results.evaluation.item_owners.get((aim_id, item)) or framework.owner_of(aim)
     return (owner,) if owner else (), framework.boards_of(aim)
 
 
 def _of_role(
-    framework: Framework, role: Role, moved: Sequence[_Moved], line: Callable[[int], NewsLine], duties: Sequence[Duty]
+    framework: Framework,
+    role: Role,
+    owned: Mapping[Owners, Sequence[int]],
+    line: Callable[[int], NewsLine],
+    duties: Sequence[Duty],
 ) -> Iterator[RoleNews]:
-    places: dict[str, list[int]] = {}
-    for place, each in enumerate(moved):
-        for id_ in each.owners if role == "owner" else each.boards:
-            places.setdefault(id_, []).append(place)
+    places: dict[str, list[Sequence[int]]] = {}
+    for (owners, boards), some in owned.items():
+        for id_ in owners if role == "owner" else boards:
+            places.setdefault(id_, []).append(some)
     for id_, who in (framework.owners if role == "owner" else framework.boards).items():
         own = places.get(id_, [])
-        told = [line(place) for place in own[:MOST_CHANGES]]
-        told += [NewsLine(text=f"And {len(own) - len(told)} more.")] if len(own) > len(told) else []
+        told = [line(place) for place in islice(merge(*own), MOST_CHANGES)]
+        more = sum(map(len, own)) - len(told)
+        told += [NewsLine(text=f"And {more} more.")] if more else []
         owed = [each for each in duties if id_ in each.of(role)]
         if own or owed:
             yield RoleNews(

@@ -31,7 +31,7 @@ from outcomes.history.promised import Redefined
 from outcomes.history.runs import last_judged, read_runs
 from outcomes.history.store import Store
 from outcomes.history.stored import InputRecord, RunRecord
-from outcomes.history.verdict_changes import Change, change_lines
+from outcomes.history.verdict_changes import Changes, change_lines
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import Status
 from outcomes.metrics.verdicts import counted_as
@@ -53,7 +53,7 @@ class Night:
     exit_code: int
     number: int = 0
     since: int = 0
-    changes: tuple[Change, ...] = ()
+    changes: Changes = Changes()
     report: Report = attrs.field(factory=Report)
     results: Results | None = None
     folder: str = ""

@@ -28,7 +28,7 @@ from outcomes.history.runs import last_judged
 from outcomes.history.small_numbers import withheld_facts
 from outcomes.history.store import Store
 from outcomes.history.stored import RunRecord
-from outcomes.history.verdict_changes import Change, change_lines, find_changes
+from outcomes.history.verdict_changes import Changes, change_lines, find_changes
 from outcomes.hooks.run_told import NewsLine, RoleNews, RunFinished, Update
 from outcomes.immutable import immutable
 from outcomes.nightly.duties import Duty, duties_of
@@ -46,7 +46,7 @@ class Tidings:
     """What one run has to tell. ``since`` is the run that ``changes`` count from, None where this is the first one."""
 
     since: RunRecord | None = None
-    changes: tuple[Change, ...] = ()
+    changes: Changes = Changes()
     redefined: tuple[Redefined, ...] = ()
     news: tuple[RoleNews, ...] = ()
     retold: Mapping[str, Update] = attrs.field(factory=dict)
@@ -102,7 +102,7 @@ def tidings_of(
             retold[channel] = attrs.evolve(telling.update(run, first), missed=False)
     return Tidings(
         since=since,
-        changes=tuple(moved.changes),
+        changes=moved.changes,
         redefined=tuple(moved.redefined),
         news=telling.news(moved),
         retold=retold,
