@@ -16,7 +16,8 @@ from sqlalchemy import Connection, create_engine, text
 
 from outcomes.diagnostics import ExitCode
 from outcomes.history import store_tables
-from outcomes.history.facts import PROMISE, read_facts
+from outcomes.history.fact_kinds import PROMISE
+from outcomes.history.facts import read_facts
 from outcomes.history.refusals import LockedError, StoreError
 from outcomes.history.runs import read_runs
 from outcomes.history.store import open_store

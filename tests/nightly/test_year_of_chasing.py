@@ -17,7 +17,8 @@ from outcomes_notify.mails import Mail
 from outcomes_notify.sending import NotSent
 
 from outcomes.diagnostics import ExitCode
-from outcomes.history.facts import COMMENT, UNTOLD, read_facts, read_past_facts
+from outcomes.history.fact_kinds import COMMENT, UNTOLD
+from outcomes.history.facts import read_facts, read_past_facts
 from outcomes.history.store import open_store
 from outcomes.registry import PluginSet
 

@@ -97,7 +97,8 @@ def _by_role(path: Path, role: str, state: str | None, day: date, disable: tuple
 
 def _last_moved(state: str, results: Results) -> Novelty:
     """What moved with the last run of a history."""
-    from outcomes.history.facts import PROMISE, read_facts
+    from outcomes.history.fact_kinds import PROMISE
+    from outcomes.history.facts import read_facts
     from outcomes.history.promised import redefined
     from outcomes.history.reading import read_revisions
     from outcomes.history.runs import last_two

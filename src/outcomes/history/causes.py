@@ -15,7 +15,8 @@ from typing import Any, Final
 
 import attrs
 
-from outcomes.history.facts import PROMISE, read_facts
+from outcomes.history.fact_kinds import PROMISE
+from outcomes.history.facts import read_facts
 from outcomes.history.moved import KEY, MovedVerdicts
 from outcomes.history.reading import read_definitions, read_judged_periods, read_revisions, read_taken_back
 from outcomes.history.runs import read_inputs

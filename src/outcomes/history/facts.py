@@ -6,29 +6,12 @@ Law: a fact is written when it begins and when it ends, and at no other time; wh
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from sqlalchemy import Connection, insert, or_, select, update
 
 from outcomes.history.store import Store
 from outcomes.history.store_tables import fact
 from outcomes.history.vocabulary import Vocabulary
-
-COMMENT: Final = "comment"
-"""Name: which comment; text: all of it as JSON."""
-PROMISE: Final = "promise"
-"""Name: the aim; text: what its verdicts are held to, as JSON (see `outcomes.nightly.telling`)."""
-DUTY: Final = "duty"
-"""Name: what is expected of somebody, or late; text: nothing."""
-UNTOLD: Final = "untold"
-"""Name: a channel that could not be told; text: the run since which it knows nothing."""
-RECORDED: Final = "recorded"
-"""Name: a run since the last that was told which a program recorded, and which was never to be told; text: nothing."""
-WITHHELD: Final = "withheld"
-"""Name: a series, as JSON; text: its periods whose figures are too small to show, as JSON."""
-
-GONE: Final = "gone"
-"""Name: nothing; text: the last run of a framework that is no longer there, once that was said."""
 
 Facts = Mapping[str, Mapping[str, str]]
 """By kind and name, the text of each fact."""

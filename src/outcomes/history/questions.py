@@ -13,7 +13,8 @@ from types import TracebackType
 
 from outcomes.diagnostics import expect, listed, suggest
 from outcomes.history.answers import AimHistory, RunChanges, VerdictHistory, comment_of
-from outcomes.history.facts import COMMENT, PROMISE, read_facts, read_past_facts
+from outcomes.history.fact_kinds import COMMENT, PROMISE
+from outcomes.history.facts import read_facts, read_past_facts
 from outcomes.history.promised import redefined
 from outcomes.history.reading import read_aim, read_aims, read_areas, read_series
 from outcomes.history.refusals import not_there

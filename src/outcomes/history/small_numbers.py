@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final
 import attrs
 from sqlalchemy import select
 
-from outcomes.history.facts import WITHHELD, read_past_facts
+from outcomes.history.fact_kinds import WITHHELD
+from outcomes.history.facts import read_past_facts
 from outcomes.history.moved import MovedVerdicts, States
 from outcomes.history.store import Store
 from outcomes.history.store_tables import observed, unpack

@@ -46,7 +46,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A connection in a transaction: committed at the end, rolled back on any error."""
-        with database_errors(self.place), self.engine.begin() as connection:
+        with database_errors(self.place), self.engine.begin() as connection, self._faults_told(connection):
             yield connection
 
     @contextmanager
@@ -60,12 +60,26 @@ class Store:
             yield look
             return
         engine = self.engine.execution_options(isolation_level="REPEATABLE READ") if self.postgres else self.engine
-        with database_errors(self.place), engine.begin() as connection:
+        with database_errors(self.place), engine.begin() as connection, self._faults_told(connection):
             self._looks.open = look = Snapshot(connection)
             try:
                 yield look
             finally:
                 self._looks.open = None
+
+    @contextmanager
+    def _faults_told(self, connection: Connection) -> Iterator[None]:
+        """Tell a history that somebody changed, where that is why reading it failed, from a mistake of ours."""
+        try:
+            yield
+        except (LookupError, TypeError, ValueError) as problem:
+            # Looks at all that is stored, which takes its time and is hardly ever needed.
+            from outcomes.history.soundness import fault_in
+
+            fault = fault_in(connection)
+            if fault:
+                raise damaged(self.place, fault) from problem
+            raise
 
     def close(self) -> None:
         """Let every connection go."""
@@ -204,7 +218,11 @@ def _tune_sqlite(engine: Engine, *, reading: bool) -> None:
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
         if not reading:
-            connection.execute("PRAGMA journal_mode = WAL")
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+            except UnicodeDecodeError as problem:
+                # The driver cannot even quote what it found there.
+                raise sqlite3.DatabaseError("malformed: a text of it is none") from problem
             # FULL: a committed night survives a loss of power, for one more sync a night.
             connection.execute("PRAGMA synchronous = FULL")
 

@@ -17,6 +17,9 @@ class Vocabulary:
         self._ids = {str(text): int(number) for number, text in rows}
         self._words = {number: text for text, number in self._ids.items()}
         self._saved = int(connection.scalar(select(func.max(store_tables.word.c.id))) or 0)
+        if self._saved != len(self._ids) - 1:
+            # A new word would get the number of another one, and change what the rows that mean that one say.
+            raise ValueError("words are missing, or stand there twice")
 
     def id(self, text: str) -> int:
         """The number of a word, made if it is new."""

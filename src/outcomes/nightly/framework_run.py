@@ -16,7 +16,8 @@ from outcomes.diagnostics import NO_ROOM, ExitCode, OutcomesError, Report
 from outcomes.framework import Framework, load_framework
 from outcomes.framework.definition_file import NAME
 from outcomes.history.archive import FOLDER, Archive, inputs_of
-from outcomes.history.facts import RECORDED, read_facts
+from outcomes.history.fact_kinds import RECORDED
+from outcomes.history.facts import read_facts
 from outcomes.history.recording import next_run, record_run
 from outcomes.history.run_verdicts import verdicts_of
 from outcomes.history.runs import last_judged, needed_by, read_runs

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from outcomes.diagnostics import ExitCode, OutcomesError
 from outcomes.framework.definition_file import NAME
-from outcomes.history.facts import GONE, record_facts
+from outcomes.history.fact_kinds import GONE
+from outcomes.history.facts import record_facts
 from outcomes.nightly.framework_run import FrameworkRun
 from outcomes.nightly.locks import locked_store
 from outcomes.nightly.notices import vanished

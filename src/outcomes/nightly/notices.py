@@ -26,7 +26,8 @@ from outcomes.diagnostics import (
     shown,
 )
 from outcomes.framework import Framework
-from outcomes.history.facts import GONE, read_facts
+from outcomes.history.fact_kinds import GONE
+from outcomes.history.facts import read_facts
 from outcomes.history.promised import Redefined
 from outcomes.history.runs import last_judged, read_runs
 from outcomes.history.store import Store

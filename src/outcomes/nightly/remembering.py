@@ -15,7 +15,8 @@ from pathlib import Path
 from outcomes.diagnostics import Diagnostic, Report, UsageError, expect
 from outcomes.framework import Framework
 from outcomes.history.archive import FOLDER, Archive, inputs_of
-from outcomes.history.facts import RECORDED, read_facts, record_facts
+from outcomes.history.fact_kinds import RECORDED
+from outcomes.history.facts import read_facts, record_facts
 from outcomes.history.recording import Recorded, next_run, record_run
 from outcomes.history.refusals import refuse
 from outcomes.history.run_verdicts import Verdicts, verdicts_of

@@ -20,7 +20,8 @@ from outcomes.framework import Framework
 from outcomes.framework.consistency import COUNTING
 from outcomes.framework.model import Aim, Board, Owner
 from outcomes.framework.targets import sense_of
-from outcomes.history.facts import COMMENT, DUTY, PROMISE, UNTOLD, WITHHELD, Facts, read_facts, record_facts
+from outcomes.history.fact_kinds import COMMENT, DUTY, PROMISE, UNTOLD, WITHHELD
+from outcomes.history.facts import Facts, read_facts, record_facts
 from outcomes.history.promised import Redefined, redefined
 from outcomes.history.reading import read_periods, read_revisions
 from outcomes.history.recording import mark_told
