@@ -1,6 +1,7 @@
 """Results as a collection: length, rows, slices, filters, one aim; what is not there is said, with the nearest name."""
 
 import runpy
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -76,3 +77,24 @@ def test_a_notebook_shows_promises_first_and_no_markup_of_the_data(tmp_path: Pat
     hostile.evaluation.area_names["E06000001"] = "<script>alert(1)</script>"  # type: ignore[index]
     assert "<script>" not in hostile._repr_html_()
     assert "&lt;script&gt;" in hostile._repr_html_()
+
+
+def test_an_explanation_tells_what_the_framework_notes_of_the_aim() -> None:
+    framework = outcomes.from_dict(
+        {
+            "format": 1,
+            "framework": {"id": "f", "title": "F", "areas": "all"},
+            "indicators": {"x": {"title": "X", "polarity": "high"}},
+            "aims": {
+                "x": {
+                    "indicator": "x",
+                    "note": "A stand-in:\n  nobody measures it.",
+                    "target": {"value": 70, "by": "2025"},
+                    "judge": [{"metric": "target.path"}],
+                }
+            },
+        }
+    )
+    figures = outcomes.Observations.from_rows([{"indicator": "x", "area": "A", "period": "2025", "value": 71}])
+    said = outcomes.evaluate(framework, figures, as_of=date(2026, 6, 1)).explain(0)
+    assert "  noted      A stand-in: nobody measures it.\n" in str(said)

@@ -46,6 +46,8 @@ class Explanation:
     """The titles of its indicators, where there are several."""
     more: tuple[tuple[str, Row], ...] = ()
     """What the aim says under keys that plugins know, by the name of the table."""
+    note: str = ""
+    """What the framework notes of the aim, such as that its measure stands for what nobody measures."""
 
     def __str__(self) -> str:
         row = self.row
@@ -62,6 +64,8 @@ class Explanation:
             lines.append(f"  in detail  {self.detail}")
         if self.promise:
             lines.append(f"  promised   {self.promise}")
+        if self.note:
+            lines.append(f"  noted      {self.note}")
         if self.measures:
             lines.append(f"  measures   {'; '.join(self.measures)}")
         if row["periods"]:
@@ -122,6 +126,7 @@ def explain_row(results: ResultColumns, row: int) -> Explanation:
         readings=_readings(results, row),
         measures=tuple(each.title for each in framework.measures_of(aim)) if aim.indicators else (),
         more=tuple((name, dict(table)) for name, table in aim.more.items()),
+        note=" ".join(aim.note.split()),
     )
 
 
