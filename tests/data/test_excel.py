@@ -246,3 +246,15 @@ def test_a_far_corner_that_is_coloured_and_empty_is_none(tmp_path: Path) -> None
 def test_a_csv_reader_that_meets_a_workbook_says_which_reader_to_use(workbook: Path) -> None:
     with pytest.raises(DataError, match='it is an Excel workbook, not separated values; set reader = "excel"'):
         CsvReader().read(workbook, CsvOptions())
+
+
+def test_a_workbook_without_a_sheet_that_can_be_seen_is_a_message_where_every_sheet_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["area", "period", "value"])
+    book.active.sheet_state = "hidden"
+    book.create_sheet("Empty")
+    book.save(tmp_path / "x.xlsx")
+    with pytest.raises(DataError, match=r'OUT303 file: no sheet that can be seen has anything in it; .*sheet = "'):
+        ExcelReader().read(tmp_path / "x.xlsx", ExcelOptions(sheet=("*",)))

@@ -129,7 +129,7 @@ def choose_sheets(book: fastexcel.ExcelReader, asked: Sequence[str], origin: Ori
             raise DataError(Report(wrong))
         return tuple(asked)
     seen = [name for name in names if _is_filled(book, name)]
-    if asked or len(seen) == 1:
+    if seen and (asked or len(seen) == 1):
         return tuple(seen)
     if not seen:
         found = "no sheet that can be seen has anything in it"
