@@ -68,7 +68,8 @@ def control_limits_proportion(
         for level, z in enumerate(_quantiles(levels) if published_z else levels.z()):
             spread = z * np.sqrt(z * z + 4.0 * n * p * (1.0 - p))
             middle, width = 2.0 * n * p + z * z, 2.0 * (n + z * z)
-            lower[level] = np.clip((middle - spread) / width, 0.0, 1.0) * scale
+            # As much as (middle - spread)/width, of which less than an event would leave few digits.
+            lower[level] = 2.0 * n * p * p / (middle + spread) * scale
             upper[level] = np.clip((middle + spread) / width, 0.0, 1.0) * scale
     return ControlLimits(lower=levels.shaped(lower, shape), upper=levels.shaped(upper, shape), confidence=levels.asked)
 

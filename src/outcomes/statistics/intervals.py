@@ -125,6 +125,10 @@ def wilson_limits(fraction: Floats, denominator: Floats, z: float) -> tuple[Floa
     middle = 2.0 * count + z2
     width = 2.0 * (denominator + z2)
     low, high = (middle - half) / width, (middle + half) / width
+    few = (count > 0.0) & (count < 1.0)
+    if few.any():
+        # A part of an event is a difference of two numbers near z^2, which leaves few digits of it.
+        low[few] = 2.0 * count[few] * fraction[few] / (middle[few] + half[few])
     return np.maximum(np.minimum(low, fraction), 0.0), np.minimum(np.maximum(high, fraction), 1.0)
 
 
