@@ -21,9 +21,8 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from outcomes.data.coded import Coded
-from outcomes.history.answers import RunChanges, changes_to_dict
+from outcomes.history.answers import RunChanges, changes_to_dict, changes_to_json
 from outcomes.history.causes import Cause
-from outcomes.history.changes_json import changes_to_json
 from outcomes.history.fact_kinds import PROMISE, WITHHELD
 from outcomes.history.recording import record_run
 from outcomes.history.run_verdicts import Verdicts

@@ -18,7 +18,7 @@ from outcomes.cli.state import framework_option, state_option
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How to write them.")
 def command(state: str, since: int | None, framework: str | None, format_: str) -> int:
     """Say which verdicts moved between two runs, and why: new period, revised data, changed definition, ..."""
-    from outcomes.history.changes_json import changes_to_json
+    from outcomes.history.answers import changes_to_json
     from outcomes.history.questions import open_history
 
     with open_history(state) as history, history.snapshot():

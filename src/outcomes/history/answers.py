@@ -6,15 +6,16 @@ Law: plain values; a frame has one row for each change or state, with the same c
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from operator import attrgetter
+from itertools import repeat
+from operator import attrgetter, getitem
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from outcomes.history.causes import Why
-from outcomes.history.moved import Columns
+from outcomes.history.moved import PLAIN, Columns, States
 from outcomes.history.promised import Redefined
 from outcomes.history.stored import RunRecord, VerdictKey, VerdictState
 from outcomes.history.verdict_changes import Change, Changes, change_lines
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 _KEY: Final = ("aim", "indicator", "area", "sex", "age", "category", "item", "metric", "compared_with")
 _WORDS: Final = ("status", "reason", "outcome", "verdict", "direction", "period")
 _NUMBERS: Final = ("value", "lower", "upper", "target", "benchmark")
+
+_WRITTEN_AT_ONCE: Final = 4_096
+"""So many changes are written to JSON together."""
 
 
 @immutable(kw_only=True)
@@ -110,11 +114,11 @@ def _change(change: Change, run: int) -> dict[str, object]:
         "run": run,
         "before": attrs.asdict(change.before) if change.before else None,
         "after": attrs.asdict(change.after) if change.after else None,
-        "why": plain_reasons(change.why),
+        "why": _plain_reasons(change.why),
     }
 
 
-def plain_reasons(why: Sequence[Why]) -> list[dict[str, str | None]]:
+def _plain_reasons(why: Sequence[Why]) -> list[dict[str, str | None]]:
     """The reasons of a change as plain values."""
     return [{"cause": each.cause.value, "detail": each.detail or None} for each in why]
 
@@ -209,3 +213,63 @@ def _words(name: str, column: Sequence[str]) -> polars.Series:
     import polars as pl
 
     return pl.Series(name, column, pl.String).replace("", None)
+
+
+def changes_to_json(several: Iterable[RunChanges]) -> Iterator[str]:
+    """What ``json.dumps`` makes of `changes_to_dict` with an indent of 1, in pieces and without a mapping for each."""
+    several = list(several)
+    around = _text(changes_to_dict(attrs.evolve(each, changes=Changes()) for each in several))
+    before, _, after = around.partition("[]")
+    written = False
+    for each in several:
+        for page in _json_pages(each.changes, each.until.id) if each.until else ():
+            yield f",\n  {page}" if written else f"{before}[\n  {page}"
+            written = True
+    yield f"\n ]{after}" if written else around
+
+
+def _json_pages(changes: Changes, run: int) -> Iterator[str]:
+    moved = changes.moved
+    whys = [_text(_plain_reasons(each)).replace("\n", "\n   ") for each in changes.whys]
+    for start in range(0, len(changes), _WRITTEN_AT_ONCE):
+        rows = slice(start, start + _WRITTEN_AT_ONCE)
+        parts = {
+            "framework": repeat(_text(changes.framework)),
+            **_json_fields(moved.keys, rows),
+            "run": repeat(str(run)),
+            "before": _json_states(moved.before, rows),
+            "after": _json_states(moved.after, rows),
+            "why": map(whys.__getitem__, changes.why[rows]),
+        }
+        yield ",\n  ".join(_json_objects(parts, "\n   "))
+
+
+def _json_states(states: States, rows: slice) -> Iterable[str]:
+    texts = _json_objects(_json_fields(states.said, rows), "\n    ")
+    return map(getitem, zip(repeat("null"), texts), states.there[rows])
+
+
+def _json_fields(columns: Columns, rows: slice) -> dict[str, Iterable[str]]:
+    """The text of each field of some rows."""
+    return {name: (_json_numbers if name in PLAIN else _json_words)(column[rows]) for name, column in columns.items()}
+
+
+def _json_objects(fields: Mapping[str, Iterable[str]], indent: str) -> Iterator[str]:
+    """One object a row."""
+    pieces: list[Iterable[str]] = []
+    for name, texts in fields.items():
+        pieces += [repeat(f'{"," if pieces else "{"}{indent}"{name}": '), texts]
+    return map("".join, zip(*pieces, repeat(f"{indent[:-1]}}}")))
+
+
+def _json_words(column: Sequence[str]) -> Iterable[str]:
+    """Each word as JSON, written once."""
+    return map({word: _text(word) for word in set(column)}.__getitem__, column)
+
+
+def _json_numbers(column: Sequence[float | None]) -> Sequence[str]:
+    return json.dumps(column)[1:-1].split(", ")
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False)
