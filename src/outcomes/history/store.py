@@ -74,9 +74,7 @@ class Store:
             yield
         except (LookupError, TypeError, ValueError) as problem:
             # Looks at all that is stored, which takes its time and is hardly ever needed.
-            from outcomes.history.soundness import fault_in
-
-            fault = fault_in(connection)
+            fault = store_tables.fault_in(connection)
             if fault:
                 raise damaged(self.place, fault) from problem
             raise
