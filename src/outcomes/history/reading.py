@@ -70,9 +70,9 @@ def read_aim(
             chosen.append(identity.c.area == words.find(area))
         query = select(identity, state).join(state, state.c.identity == identity.c.id).where(*chosen)
         pasts: dict[int, tuple[VerdictKey, list[VerdictState]]] = {}
-        found = _Rows(past, query.order_by(identity.c.id, state.c.since))
-        number, key_of, state_of = found.value(identity, "id"), found.keys(), found.states(state)
-        for row in found.rows:
+        rows = _Rows(past, query.order_by(identity.c.id, state.c.since))
+        number, key_of, state_of = rows.value(identity, "id"), rows.keys(), rows.states(state)
+        for row in rows.rows:
             _, states = pasts.setdefault(number(row), (key_of(row), []))
             states.append(state_of(row))
     if not pasts:

@@ -180,14 +180,14 @@ def _listed(moved: MovedVerdicts, came: list[int], went: list[int]) -> tuple[dic
     """Of rows of a metric, the row without one that said something of the same area, or else of the aim, before (of
     those that came) and after (of those that went); and the aims and areas of the rows without a metric."""
     metric = moved.keys["metric"]
-    found = []
+    stood_in = []
     for some, others in ((came, went), (went, came)):
         judged = list(compress(some, map(metric.__getitem__, some)))
         stand_in = list(compress(others, map(not_, map(metric.__getitem__, others))))
         at_seat = dict(zip(_of(moved.keys, _SEAT, stand_in), stand_in, strict=True))
         of_aim = map(at_seat.get, zip(map(moved.keys["aim"].__getitem__, judged), repeat("")))
-        found.append(_answered(judged, list(map(at_seat.get, _of(moved.keys, _SEAT, judged), of_aim))))
-    before, after = found
+        stood_in.append(_answered(judged, list(map(at_seat.get, _of(moved.keys, _SEAT, judged), of_aim))))
+    before, after = stood_in
     return before, after, set(_of(moved.keys, _SEAT, {*before.values(), *after.values()}))
 
 

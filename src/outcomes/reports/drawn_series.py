@@ -76,8 +76,8 @@ def series_behind(results: ResultColumns) -> tuple[DrawnSeries, Index]:
     start = np.flatnonzero(np.diff(key[chosen], prepend=-1))
     series = key[chosen[start]]
     own = np.searchsorted(series, rows)
-    found = (own < len(series)) & (series[np.minimum(own, len(series) - 1)] == rows)
-    return _series(start, values[chosen], periods[chosen], labels), np.where(found, own, -1)
+    there = (own < len(series)) & (series[np.minimum(own, len(series) - 1)] == rows)
+    return _series(start, values[chosen], periods[chosen], labels), np.where(there, own, -1)
 
 
 def _series(start: Index, value: Floats, label: Index, labels: Words) -> DrawnSeries:

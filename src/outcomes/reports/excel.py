@@ -132,9 +132,9 @@ def _findings(sheets: Workbook, results: Results) -> None:
     nothing: Column = [None] * len(results)
     columns = [nothing, *(cells_of(results, name) for name in _FIELDS), *sources_of(results)]
     sheet = sheets.columns(FINDINGS, header, columns, widths, fixed=1)
-    found = PageRows(results).by_finding(np.arange(len(results), dtype=np.int64))
+    by_finding = PageRows(results).by_finding(np.arange(len(results), dtype=np.int64))
     told: list[tuple[str, Format | None]] = [("", None)] * len(results)
-    for (mark, said), rows in found.items():
+    for (mark, said), rows in by_finding.items():
         for row in rows.tolist():
             told[row] = (f"{mark.symbol} {said}", sheets.tones[tone_of(mark)])
     for line, (text, style) in enumerate(told, start=1):

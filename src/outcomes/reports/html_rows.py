@@ -101,11 +101,11 @@ def _group(words: RowWords, rows: Index) -> RowGroup:
 
 def _evidence_in(words: RowWords, rows: Index) -> list[str]:
     """The names of the evidence that some rows have, in the order of the first row with each."""
-    found: dict[str, tuple[int, int]] = {}
+    first_rows: dict[str, tuple[int, int]] = {}
     for batch, own, at in words.results.batches_of(rows):
         for place, (name, column) in enumerate(batch.evidence.items()):
             there = np.flatnonzero(np.isfinite(column[at]))
             if len(there):
                 met = (int(own[there[0]]), place)
-                found[name] = min(met, found.get(name, met))
-    return sorted(found, key=found.__getitem__)
+                first_rows[name] = min(met, first_rows.get(name, met))
+    return sorted(first_rows, key=first_rows.__getitem__)

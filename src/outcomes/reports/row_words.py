@@ -109,8 +109,8 @@ class RowWords:
     @cached_property
     def pill(self) -> tuple[Index, tuple[Pill, ...]]:
         """For each row the number of its pill, and the pills."""
-        code, found = self._combined
-        return _distinct(code, [pill_of(each, each.get("shade", "")) for each in found])
+        code, combinations = self._combined
+        return _distinct(code, [pill_of(each, each.get("shade", "")) for each in combinations])
 
     def pill_at(self, row: int) -> Pill:
         """The pill of one row."""
@@ -120,8 +120,8 @@ class RowWords:
     @cached_property
     def kind(self) -> tuple[Index, tuple[Pill, ...]]:
         """For each row the number of what it counts as, and those as pills; see `kind_of`."""
-        code, found = self._combined
-        return _distinct(code, [kind_of(each)[1] for each in found])
+        code, combinations = self._combined
+        return _distinct(code, [kind_of(each)[1] for each in combinations])
 
     def tallied(self, rows: Index | None = None) -> tuple[tuple[Pill, int], ...]:
         """Rows counted by verdict, else direction, else status; the worst first and what could not be judged last."""

@@ -148,8 +148,8 @@ def _controlled(told: Told, line: Line, row: int) -> int:
     """The row of a series that a control chart judged; -1 where none did."""
     metrics = charted_metrics(told.results, line.aim.id, _key_of(told.rows, row))
     mine = _like(told.rows, line.rows, row, WHO)
-    found = mine[told.rows.words.judged[mine] & told.results.coded("metric").take(mine).which(metrics.__contains__)]
-    return int(found[0]) if len(found) else -1
+    charted = mine[told.rows.words.judged[mine] & told.results.coded("metric").take(mine).which(metrics.__contains__)]
+    return int(charted[0]) if len(charted) else -1
 
 
 def _like(known: SiteRows, rows: Index, row: int, names: Sequence[str]) -> Index:

@@ -141,13 +141,13 @@ def _line(known: SiteRows, aim: Aim, standing: Standing, status: Status, figures
     value, target = figures(numbers, unit)
     people, touched = people_short(known, aim, rows, figures_of)
     owner, priority = framework.owner_of(aim), framework.priority_of(aim)
-    found = aim.supporting and lead >= 0 and known.verdict_given[lead]
+    own_finding = aim.supporting and lead >= 0 and known.verdict_given[lead]
     return Line(
         aim=aim,
         href=addresses.page(framework.id, "aims", aim.id),
         title=aim.title,
         standing=standing,
-        pill=known.kind(lead) if found else _pill(known.words, standing, status, rows),
+        pill=known.kind(lead) if own_finding else _pill(known.words, standing, status, rows),
         said=_said(known, telling, lead),
         value=value,
         target=target,

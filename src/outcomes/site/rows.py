@@ -142,12 +142,12 @@ class SiteRows:
         by_verdict, by_direction = (
             np.array([worst_first(word) for word in each.words] or [0.0])[each.codes] for each in (verdict, direction)
         )
-        found = np.where(judged, np.where(self.verdict_given, by_verdict, by_direction), worst_first(""))
+        badness = np.where(judged, np.where(self.verdict_given, by_verdict, by_direction), worst_first(""))
         divided = sum(~results.coded(name).which(about_everybody) * np.int64(1) for name in GROUP)
         wanted = {code: place for place, code in enumerate(results.framework.areas.codes)}
         others, area = set(results.framework.compare_with), results.coded("area")
         places = [wanted.get(word, len(wanted) + (word in others)) for word in area.words]
-        return [~own, found, np.asarray(divided), np.array(places or [0], dtype=np.int64)[area.codes]]
+        return [~own, badness, np.asarray(divided), np.array(places or [0], dtype=np.int64)[area.codes]]
 
     # -- texts --------------------------------------------------------------------------------------
 
@@ -188,8 +188,8 @@ class SiteRows:
 
     def judgements(self, rows: Index) -> list[Index]:
         """Some rows by what judged them; those that nobody judged only where nobody judged any."""
-        found = grouped(self._judgement[rows], rows)
-        return [own for own in found if self.word("metric", int(own[0]))] or found
+        groups = grouped(self._judgement[rows], rows)
+        return [own for own in groups if self.word("metric", int(own[0]))] or groups
 
 
 def severity_of(words: RowWords) -> Index:
