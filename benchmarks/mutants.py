@@ -584,6 +584,15 @@ MUTANTS = (
     Mutant("an area begins the day after", "data/area_changes.py",
            "each.predecessor in open_ and each.date <= day", "each.predecessor in open_ and each.date < day", ENGLAND),
     Mutant(
+        "withheld before and withheld now", "data/withholding.py",
+        "rows.copy() if before is None else before | rows", "rows.copy() if before is None else before & rows",
+        ("tests/data/test_disclosure.py",),
+    ),
+    Mutant(
+        "a lower limit that is the value", "data/withholding.py",
+        "(lower > 0) & (lower < value)", "(lower > 0) & (lower <= value)", ("tests/data/test_disclosure.py",),
+    ),
+    Mutant(
         "path: rounding at the upper end", "framework/change_paths.py",
         "above = high + ROUNDING * max(abs(high), 1.0)", "above = high + 0.0 * max(abs(high), 1.0)",
         PATH_EDGES,

@@ -67,6 +67,8 @@ def test_one_wilson_limit_alone_gives_it_away_too(count: int, people: int) -> No
     assert small(PERCENTAGE, **value, upper=[100 * limits.high]) == [count < 5]
     # A lower limit that was rounded to nothing tells nothing; the upper one still does.
     assert small(PERCENTAGE, **value, lower=[0.0], upper=[100 * limits.high]) == [count < 5]
+    # Nor does one that was rounded to the value.
+    assert small(PERCENTAGE, **value, lower=value["value"], upper=[100 * limits.high]) == [count < 5]
 
 
 @pytest.mark.parametrize("kind", ["isr-ratio", "dsr", "isr-rate"])
@@ -113,3 +115,9 @@ def test_of_a_withheld_row_nothing_is_left_but_who_it_is() -> None:
     assert found.withheld is not None
     assert found.withheld.tolist() == [True, False]
     assert seen.value.tolist() == [1.5, 2.5]
+    # What is withheld afterwards, to keep it from being worked out, is withheld beside it.
+    both = withhold(found, np.array([False, True]))
+    assert both.withheld is not None
+    assert both.withheld.tolist() == [True, True]
+    assert both.suppressed is not None
+    assert both.suppressed.tolist() == [True, True]
