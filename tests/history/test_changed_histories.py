@@ -46,6 +46,24 @@ def test_the_history_that_is_changed_here_has_something_in_every_table(remembere
     assert empty == []
 
 
+@pytest.mark.parametrize("schema", ["0", "-1", "007", "\N{SUPERSCRIPT TWO}", "9" * 5000, "x"])
+def test_a_schema_that_there_cannot_be_is_damage(place: Any, schema: str) -> None:
+    place.night("2020-02-01")
+    change(place, "UPDATE outcomes_about SET value = ?", schema)
+    for create in (False, True):
+        with pytest.raises(StoreError, match="OUT513 history: it is damaged"):
+            open_store(place.state, create=create)
+
+
+def test_a_run_that_came_from_no_path_is_damage_to_who_replays_it(
+    place: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place.night("2020-02-01")
+    change(place, "UPDATE outcomes_run SET path = ?", b"\xff\x00")
+    assert run(["replay", "1", "--state", place.state]) == ExitCode.NOT_WRITTEN
+    assert "OUT513" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("number", range(8))
 def test_no_value_in_any_column_ends_a_question_in_a_defect(
     remembered: Any, capsys: pytest.CaptureFixture[str], number: int, whole_length: bool

@@ -226,7 +226,7 @@ def replay_run(
         if not all(each.path for each in inputs) or FRAMEWORK_INPUT not in {each.name for each in inputs}:
             wrong = f"run {number} was judged by a program that handed its framework or figures in"
             raise refuse("OUT523", store.place, wrong, "judge them again where they come from")
-    home = Path(record.path)
+        home = Path(record.path)
     with tempfile.TemporaryDirectory(prefix="outcomes-replay-") as folder:
         file = Archive(archive).restore(inputs, Path(folder), home if home.is_dir() else home.parent)
         now = _by_key(verdicts_of(judge(load_framework(file), record.as_of)), set(aims))

@@ -243,8 +243,8 @@ def accept_store(store: Store, *, create: bool) -> None:
             connection.execute(insert(store_tables.about).values(name="schema", value=str(store_tables.SCHEMA)))
             connection.execute(insert(store_tables.word).values(id=0, word=""))
             return
-        if not schema.isdigit():
-            raise damaged(store.place, "its schema is no number")
+        if re.fullmatch(r"[1-9][0-9]{0,8}", schema) is None:
+            raise damaged(store.place, "its schema is no number that one can have")
         if int(schema) > store_tables.SCHEMA:
             raise from_the_future(store.place, schema, store_tables.SCHEMA)
         if create and store.file is not None:
