@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,9 @@ VALUES = ["x", -7, 1.5, b"\xff\x00", "2019-02-30"]
 
 
 def change(place: Any, statement: str, *values: object) -> None:
-    connection = sqlite3.connect(Path(place.state, "history.sqlite"))
-    with connection:
+    # Closed even where it is refused: an open connection keeps what others change beside the file.
+    with closing(sqlite3.connect(Path(place.state, "history.sqlite"))) as connection, connection:
         connection.execute(statement, values)
-    connection.close()
 
 
 @pytest.fixture
