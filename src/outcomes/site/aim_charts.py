@@ -21,7 +21,7 @@ from outcomes.periods import DAYS_A_YEAR
 from outcomes.reports.files import FORMULA_SIGNS
 from outcomes.reports.html_words import Pill
 from outcomes.reports.markup import Html
-from outcomes.reports.row_words import RowWords
+from outcomes.reports.row_words import GROUP, RowWords
 from outcomes.site import addresses
 from outcomes.site.boundaries import Boundaries, on_map
 from outcomes.site.control import charted_metrics, control_chart, icons_of, limits_of
@@ -29,7 +29,7 @@ from outcomes.site.drawing import Chart
 from outcomes.site.lines import Line, Told
 from outcomes.site.page_charts import Bar, Event, side_by_side, through_time
 from outcomes.site.points import Key, Point, PromisedLevel, levels_of
-from outcomes.site.rows import GROUP, SiteRows
+from outcomes.site.rows import SiteRows
 
 BARS: Final = 60
 """So many areas are drawn side by side at most; a longer chart is no overview."""

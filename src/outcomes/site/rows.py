@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,15 +16,13 @@ from outcomes.data.coded import Coded
 from outcomes.data.everybody import about_everybody
 from outcomes.metrics.contract import Status
 from outcomes.reports.html_words import SEVERITY, Pill, worst_first
-from outcomes.reports.row_words import RowWords, combined, in_a_row, said_of
+from outcomes.reports.row_words import GROUP, RowWords, combined, in_a_row, said_of
 from outcomes.results.periods import periods_of
 from outcomes.results.rendered import Results
 from outcomes.results.row_sentences import sentences_of
 
 if TYPE_CHECKING:
     import polars
-
-GROUP: Final = ("sex", "age", "category")
 
 
 class SiteRows:
