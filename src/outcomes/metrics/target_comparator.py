@@ -229,13 +229,8 @@ def _judge(block: SeriesBlock, params: TargetComparatorParameters) -> MetricColu
 
 def _at(block: SeriesBlock, name: str, at: NDArray[np.int32]) -> Floats:
     """An array of the block at the places ``[series, time]``; NaN where nothing was observed, and at -1."""
-    numbers = getattr(block, name)
-    if not block.shape[1]:
-        return np.full(at.shape, np.nan)
-    place = np.maximum(at, 0)
-    taken: Floats = np.take_along_axis(numbers, place, axis=1)
-    seen = np.take_along_axis(block.observed, place, axis=1) if name == "value" else True
-    return np.where((at >= 0) & seen, taken, np.nan)
+    numbers = np.where(block.observed, block.value, np.nan) if name == "value" else getattr(block, name)
+    return np.stack([block.at(numbers, place) for place in at.T], axis=1)
 
 
 def _compared(block: SeriesBlock, at: dict[str, Floats], params: TargetComparatorParameters) -> IntervalComparison:
