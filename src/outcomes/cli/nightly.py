@@ -5,7 +5,7 @@ Law: quiet means silent unless the exit code is 10 or more; what is printed is w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from importlib.util import find_spec
@@ -21,7 +21,7 @@ from outcomes.immutable import immutable
 if TYPE_CHECKING:
     from outcomes.fetching import Access
     from outcomes.history.stored import RunRecord
-    from outcomes.history.verdict_changes import Change
+    from outcomes.history.verdict_changes import Changes
     from outcomes.nightly.notices import Night
     from outcomes.registry import PluginSet, Registered
     from outcomes.results.rendered import Results
@@ -163,7 +163,7 @@ def run_state(
         raise
 
 
-def _write_pages(results: Results, changes: Sequence[Change], since: RunRecord | None, folder: Path) -> Report:
+def _write_pages(results: Results, changes: Changes, since: RunRecord | None, folder: Path) -> Report:
     """Publish the pages of one framework. A night that has happened does not fail for its pages: it warns of them."""
     from outcomes.site.building import SitePart, build_site
     from outcomes.site.folder import publish

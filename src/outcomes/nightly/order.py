@@ -16,7 +16,7 @@ from outcomes.diagnostics import Report
 from outcomes.framework import Framework
 from outcomes.history.store import is_url
 from outcomes.history.stored import RunRecord
-from outcomes.history.verdict_changes import Change
+from outcomes.history.verdict_changes import Changes
 from outcomes.hooks.run_told import RunFinished
 from outcomes.immutable import immutable
 from outcomes.nightly.log import Log
@@ -65,7 +65,7 @@ class Order:
     log: Log = attrs.field(factory=Log)
     page: Page = lambda _, __: ""
     said: Callable[[Night], None] = lambda _: None
-    pages: Callable[[Results, Sequence[Change], RunRecord | None, Path], Report] | None = None
+    pages: Callable[[Results, Changes, RunRecord | None, Path], Report] | None = None
     step: Callable[[str], None] = lambda _: None
     clock: Callable[[], datetime] = _now
 

@@ -5,11 +5,13 @@ Law: a change is told with its reason; that nothing changed is said too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
+from itertools import groupby, islice
 from typing import Final
 
 from outcomes.history.stored import RunRecord
-from outcomes.history.verdict_changes import Change
+from outcomes.history.verdict_changes import Change, Changes
 from outcomes.immutable import immutable
 from outcomes.periods.many_periods import spoken_day
 
@@ -48,15 +50,14 @@ class News:
         return sum(len(each.told) + each.more for each in self.by_aim.values())
 
 
-def news_of(changes: Iterable[Change], since: RunRecord, names: Mapping[str, str]) -> News:
-    """The changes since a run, areas by name."""
-    by_aim: dict[str, list[Change]] = {}
-    for each in changes:
-        by_aim.setdefault(each.key.aim, []).append(each)
-    told = {
-        aim: AimNews(told=tuple(_moved(each, names) for each in moved[:TOLD]), more=max(0, len(moved) - TOLD))
-        for aim, moved in by_aim.items()
+def news_of(changes: Changes, since: RunRecord, names: Mapping[str, str]) -> News:
+    """The changes since a run, areas by name. Only those that are told become objects."""
+    aims = changes.moved.keys["aim"]
+    by_aim = {
+        aim: tuple(_moved(changes[place], names) for place in islice(places, TOLD))
+        for aim, places in groupby(sorted(range(len(aims)), key=aims.__getitem__), key=aims.__getitem__)
     }
+    told = {aim: AimNews(told=by_aim[aim], more=many - len(by_aim[aim])) for aim, many in Counter(aims).items()}
     return News(since=spoken_day(since.as_of), by_aim=told)
 
 
