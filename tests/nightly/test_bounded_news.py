@@ -77,7 +77,7 @@ def test_a_page_lists_so_many_of_an_aim_and_counts_all() -> None:
         judged=True, engine="",
     )  # fmt: skip
     changes = [moved(number, state("met"), state("missed")) for number in range(TOLD + 7)]
-    news = site_news(changes, run, {"E00000000": "Wyre"})
+    news = site_news(changes_of(changes), run, {"E00000000": "Wyre"})
     assert news.count == TOLD + 7
     assert (len(news.by_aim["homes"].told), news.by_aim["homes"].more) == (TOLD, 7)
     assert news.by_aim["homes"].told[0].who == "Wyre"
