@@ -6,24 +6,26 @@ Law: imports nothing of ours. A name that is not there is an AttributeError, as 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 
 
 def on_first_use(
-    package: str, homes: Mapping[str, str], public: Iterable[str]
-) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """``__getattr__`` and ``__dir__`` of a package: ``homes`` says in which module each of its late names stands."""
+    package: str, homes: Mapping[str, str], own: str = ""
+) -> tuple[list[str], Callable[[str], object], Callable[[], list[str]]]:
+    """``__all__``, ``__getattr__`` and ``__dir__`` of a package.
+
+    ``homes`` says for each module which names stand there, ``own`` which the package itself has; a space between them.
+    """
+    home_of = {name: module for module, names in homes.items() for name in names.split()}
+    public = [*own.split(), *home_of]
 
     def get(name: str) -> object:
-        home = homes.get(name)
+        home = home_of.get(name)
         if home is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         value = getattr(import_module(home), name)
         setattr(sys.modules[package], name, value)
         return value
 
-    def names() -> list[str]:
-        return sorted(public)
-
-    return get, names
+    return public, get, lambda: sorted(public)

@@ -46,80 +46,37 @@ from typing import TYPE_CHECKING, Never
 import pluggy
 
 from outcomes.diagnostics import Diagnostic
-from outcomes.hooks.run_told import NewsLine, RoleNews, RunFinished, Update
+from outcomes.hooks.run_told import NewsLine as NewsLine
+from outcomes.hooks.run_told import RoleNews as RoleNews
+from outcomes.hooks.run_told import RunFinished as RunFinished
+from outcomes.hooks.run_told import Update as Update
 from outcomes.lazy import on_first_use
 
 if TYPE_CHECKING:
-    from outcomes.data.banded import BandedEstimate
+    from outcomes.data.banded import BandedEstimate as BandedEstimate
     from outcomes.framework.model import Framework
-    from outcomes.hooks.protocols import (
-        AimFields,
-        BandedStatistic,
-        Colouring,
-        Fetcher,
-        PeriodWords,
-        Reader,
-        Statistic,
-        Subcommand,
-        TargetReading,
-        Writer,
-    )
-    from outcomes.metrics.contract import Metric
-    from outcomes.metrics.verdicts import VerdictWord
+    from outcomes.hooks.protocols import AimFields as AimFields
+    from outcomes.hooks.protocols import BandedStatistic as BandedStatistic
+    from outcomes.hooks.protocols import Colouring as Colouring
+    from outcomes.hooks.protocols import Fetcher as Fetcher
+    from outcomes.hooks.protocols import PeriodWords as PeriodWords
+    from outcomes.hooks.protocols import Reader as Reader
+    from outcomes.hooks.protocols import Statistic as Statistic
+    from outcomes.hooks.protocols import Subcommand as Subcommand
+    from outcomes.hooks.protocols import TargetReading as TargetReading
+    from outcomes.hooks.protocols import Writer as Writer
+    from outcomes.metrics.contract import Metric as Metric
+    from outcomes.metrics.verdicts import VerdictWord as VerdictWord
 
 _HOMES = {
-    "AimFields": "outcomes.hooks.protocols",
-    "BandedEstimate": "outcomes.data.banded",
-    "BandedStatistic": "outcomes.hooks.protocols",
-    "Colouring": "outcomes.hooks.protocols",
-    "Fetcher": "outcomes.hooks.protocols",
-    "Metric": "outcomes.metrics.contract",
-    "PeriodWords": "outcomes.hooks.protocols",
-    "Reader": "outcomes.hooks.protocols",
-    "Statistic": "outcomes.hooks.protocols",
-    "Subcommand": "outcomes.hooks.protocols",
-    "TargetReading": "outcomes.hooks.protocols",
-    "VerdictWord": "outcomes.metrics.verdicts",
-    "Writer": "outcomes.hooks.protocols",
+    "outcomes.data.banded": "BandedEstimate",
+    "outcomes.hooks.protocols": (
+        "AimFields BandedStatistic Colouring Fetcher PeriodWords Reader Statistic Subcommand TargetReading Writer"
+    ),
+    "outcomes.metrics.contract": "Metric",
+    "outcomes.metrics.verdicts": "VerdictWord",
 }
 """Names that are imported when they are first used: most plugins register one kind of thing."""
-
-__all__ = [
-    "ENTRY_POINT_GROUP",
-    "HOOK_API",
-    "AimFields",
-    "BandedEstimate",
-    "BandedStatistic",
-    "Colouring",
-    "Fetcher",
-    "Metric",
-    "NewsLine",
-    "PeriodWords",
-    "Reader",
-    "RoleNews",
-    "RunFinished",
-    "Statistic",
-    "Subcommand",
-    "TargetReading",
-    "Update",
-    "VerdictWord",
-    "Writer",
-    "check_framework",
-    "hookimpl",
-    "register_colours",
-    "register_commands",
-    "register_fields",
-    "register_metrics",
-    "register_periods",
-    "register_readers",
-    "register_readings",
-    "register_statistics",
-    "register_verdicts",
-    "register_writers",
-    "run_finished",
-]
-
-__getattr__, __dir__ = on_first_use(__name__, _HOMES, __all__)
 
 HOOK_API = 11
 """The number of this manual. It rises when a hook is added, gains an argument, or takes more (2: `Fetcher`;
@@ -217,3 +174,11 @@ def run_finished(run: RunFinished) -> Iterable[Diagnostic] | None:
     mend. It becomes a warning (OUT419), and with the next run that channel alone finds in ``retold`` what it missed. If
     the hook raises, the run stands, a warning names the plugin, and all is told again with the next run.
     """
+
+
+_OWN = (
+    "ENTRY_POINT_GROUP HOOK_API NewsLine RoleNews RunFinished Update check_framework hookimpl register_colours "
+    "register_commands register_fields register_metrics register_periods register_readers register_readings "
+    "register_statistics register_verdicts register_writers run_finished"
+)
+__all__, __getattr__, __dir__ = on_first_use(__name__, _HOMES, _OWN)

@@ -10,81 +10,50 @@ from typing import TYPE_CHECKING
 from outcomes.lazy import on_first_use
 
 if TYPE_CHECKING:
-    from outcomes.framework.colours import ColourRule
-    from outcomes.results.colouring import Compared, colour_in_use, colour_rules, colours, compare_colours
-    from outcomes.results.covered import Coverage, coverage
-    from outcomes.results.explanation import Explanation
-    from outcomes.results.fields import FIELDS
-    from outcomes.results.hidden_variation import Masked, masking
-    from outcomes.results.own_colours import COLOURS, Colour
-    from outcomes.results.rendered import Results
-    from outcomes.results.rollup import Averaged, RolledUp, declared_average, roll_up, roll_up_words
-    from outcomes.results.shown_comments import ActionShown, Followed, Remark
-    from outcomes.results.standings import Promises, Standing, promises
-    from outcomes.results.summary import Note, PromiseLine, promise_lines
+    from outcomes.framework.colours import ColourRule as ColourRule
+    from outcomes.results.colouring import Compared as Compared
+    from outcomes.results.colouring import colour_in_use as colour_in_use
+    from outcomes.results.colouring import colour_rules as colour_rules
+    from outcomes.results.colouring import colours as colours
+    from outcomes.results.colouring import compare_colours as compare_colours
+    from outcomes.results.covered import Coverage as Coverage
+    from outcomes.results.covered import coverage as coverage
+    from outcomes.results.explanation import Explanation as Explanation
+    from outcomes.results.fields import FIELDS as FIELDS
+    from outcomes.results.hidden_variation import Masked as Masked
+    from outcomes.results.hidden_variation import masking as masking
+    from outcomes.results.own_colours import COLOURS as COLOURS
+    from outcomes.results.own_colours import Colour as Colour
+    from outcomes.results.rendered import Results as Results
+    from outcomes.results.rollup import Averaged as Averaged
+    from outcomes.results.rollup import RolledUp as RolledUp
+    from outcomes.results.rollup import declared_average as declared_average
+    from outcomes.results.rollup import roll_up as roll_up
+    from outcomes.results.rollup import roll_up_words as roll_up_words
+    from outcomes.results.shown_comments import ActionShown as ActionShown
+    from outcomes.results.shown_comments import Followed as Followed
+    from outcomes.results.shown_comments import Remark as Remark
+    from outcomes.results.standings import Promises as Promises
+    from outcomes.results.standings import Standing as Standing
+    from outcomes.results.standings import promises as promises
+    from outcomes.results.summary import Note as Note
+    from outcomes.results.summary import PromiseLine as PromiseLine
+    from outcomes.results.summary import promise_lines as promise_lines
 
 _HOMES = {
-    "ActionShown": "outcomes.results.shown_comments",
-    "Averaged": "outcomes.results.rollup",
-    "COLOURS": "outcomes.results.own_colours",
-    "Colour": "outcomes.results.own_colours",
-    "ColourRule": "outcomes.framework.colours",
-    "Compared": "outcomes.results.colouring",
-    "Coverage": "outcomes.results.covered",
-    "Explanation": "outcomes.results.explanation",
-    "FIELDS": "outcomes.results.fields",
-    "Followed": "outcomes.results.shown_comments",
-    "Masked": "outcomes.results.hidden_variation",
-    "Note": "outcomes.results.summary",
-    "PromiseLine": "outcomes.results.summary",
-    "Promises": "outcomes.results.standings",
-    "Remark": "outcomes.results.shown_comments",
-    "Results": "outcomes.results.rendered",
-    "RolledUp": "outcomes.results.rollup",
-    "Standing": "outcomes.results.standings",
-    "colour_in_use": "outcomes.results.colouring",
-    "colour_rules": "outcomes.results.colouring",
-    "colours": "outcomes.results.colouring",
-    "compare_colours": "outcomes.results.colouring",
-    "coverage": "outcomes.results.covered",
-    "declared_average": "outcomes.results.rollup",
-    "masking": "outcomes.results.hidden_variation",
-    "promise_lines": "outcomes.results.summary",
-    "promises": "outcomes.results.standings",
-    "roll_up": "outcomes.results.rollup",
-    "roll_up_words": "outcomes.results.rollup",
+    "outcomes.framework.colours": "ColourRule",
+    "outcomes.results.colouring": "Compared colour_in_use colour_rules colours compare_colours",
+    "outcomes.results.covered": "Coverage coverage",
+    "outcomes.results.explanation": "Explanation",
+    "outcomes.results.fields": "FIELDS",
+    "outcomes.results.hidden_variation": "Masked masking",
+    "outcomes.results.own_colours": "COLOURS Colour",
+    "outcomes.results.rendered": "Results",
+    "outcomes.results.rollup": "Averaged RolledUp declared_average roll_up roll_up_words",
+    "outcomes.results.shown_comments": "ActionShown Followed Remark",
+    "outcomes.results.standings": "Promises Standing promises",
+    "outcomes.results.summary": "Note PromiseLine promise_lines",
 }
 
-__all__ = [
-    "COLOURS",
-    "FIELDS",
-    "ActionShown",
-    "Averaged",
-    "Colour",
-    "ColourRule",
-    "Compared",
-    "Coverage",
-    "Explanation",
-    "Followed",
-    "Masked",
-    "Note",
-    "PromiseLine",
-    "Promises",
-    "Remark",
-    "Results",
-    "RolledUp",
-    "Standing",
-    "colour_in_use",
-    "colour_rules",
-    "colours",
-    "compare_colours",
-    "coverage",
-    "declared_average",
-    "masking",
-    "promise_lines",
-    "promises",
-    "roll_up",
-    "roll_up_words",
-]
 
-__getattr__, __dir__ = on_first_use(__name__, _HOMES, __all__)
+__all__, __getattr__, __dir__ = on_first_use(__name__, _HOMES)

@@ -10,55 +10,33 @@ from typing import TYPE_CHECKING
 from outcomes.lazy import on_first_use
 
 _HOMES = {
-    "LawBroken": "outcomes.testing.subjects",
-    "blocks": "outcomes.testing.strategies",
-    "check_law": "outcomes.testing.kit",
-    "conformance": "outcomes.testing.kit",
-    "framework_blocks": "outcomes.testing.strategies",
-    "make_axis": "outcomes.testing.builders",
-    "make_block": "outcomes.testing.builders",
-    "make_returns": "outcomes.testing.builders",
-    "only_public_imports": "outcomes.testing.purity",
-    "parameters": "outcomes.testing.strategies",
-    "return_blocks": "outcomes.testing.strategies",
-    "writer_conformance": "outcomes.testing.kind_laws",
-    "statistic_conformance": "outcomes.testing.kind_laws",
-    "reader_conformance": "outcomes.testing.kind_laws",
-    "colour_conformance": "outcomes.testing.kind_laws",
-    "reading_conformance": "outcomes.testing.kind_laws",
+    "outcomes.testing.builders": "make_axis make_block make_returns",
+    "outcomes.testing.kind_laws": (
+        "colour_conformance reader_conformance reading_conformance statistic_conformance writer_conformance"
+    ),
+    "outcomes.testing.kit": "check_law conformance",
+    "outcomes.testing.purity": "only_public_imports",
+    "outcomes.testing.strategies": "blocks framework_blocks parameters return_blocks",
+    "outcomes.testing.subjects": "LawBroken",
 }
 
-__all__ = [
-    "LawBroken",
-    "blocks",
-    "check_law",
-    "colour_conformance",
-    "conformance",
-    "framework_blocks",
-    "make_axis",
-    "make_block",
-    "make_returns",
-    "only_public_imports",
-    "parameters",
-    "reader_conformance",
-    "reading_conformance",
-    "return_blocks",
-    "statistic_conformance",
-    "writer_conformance",
-]
 
-__getattr__, __dir__ = on_first_use(__name__, _HOMES, __all__)
+__all__, __getattr__, __dir__ = on_first_use(__name__, _HOMES)
 
 if TYPE_CHECKING:
-    from outcomes.testing.builders import make_axis, make_block, make_returns
-    from outcomes.testing.kind_laws import (
-        colour_conformance,
-        reader_conformance,
-        reading_conformance,
-        statistic_conformance,
-        writer_conformance,
-    )
-    from outcomes.testing.kit import check_law, conformance
-    from outcomes.testing.purity import only_public_imports
-    from outcomes.testing.strategies import blocks, framework_blocks, parameters, return_blocks
-    from outcomes.testing.subjects import LawBroken
+    from outcomes.testing.builders import make_axis as make_axis
+    from outcomes.testing.builders import make_block as make_block
+    from outcomes.testing.builders import make_returns as make_returns
+    from outcomes.testing.kind_laws import colour_conformance as colour_conformance
+    from outcomes.testing.kind_laws import reader_conformance as reader_conformance
+    from outcomes.testing.kind_laws import reading_conformance as reading_conformance
+    from outcomes.testing.kind_laws import statistic_conformance as statistic_conformance
+    from outcomes.testing.kind_laws import writer_conformance as writer_conformance
+    from outcomes.testing.kit import check_law as check_law
+    from outcomes.testing.kit import conformance as conformance
+    from outcomes.testing.purity import only_public_imports as only_public_imports
+    from outcomes.testing.strategies import blocks as blocks
+    from outcomes.testing.strategies import framework_blocks as framework_blocks
+    from outcomes.testing.strategies import parameters as parameters
+    from outcomes.testing.strategies import return_blocks as return_blocks
+    from outcomes.testing.subjects import LawBroken as LawBroken
