@@ -15,9 +15,8 @@ _HOMES = {
         "colour_conformance reader_conformance reading_conformance statistic_conformance writer_conformance"
     ),
     "outcomes.testing.kit": "check_law conformance",
-    "outcomes.testing.purity": "only_public_imports",
     "outcomes.testing.strategies": "blocks framework_blocks parameters return_blocks",
-    "outcomes.testing.subjects": "LawBroken",
+    "outcomes.testing.subjects": "LawBroken only_public_imports",
 }
 
 
@@ -34,9 +33,9 @@ if TYPE_CHECKING:
     from outcomes.testing.kind_laws import writer_conformance as writer_conformance
     from outcomes.testing.kit import check_law as check_law
     from outcomes.testing.kit import conformance as conformance
-    from outcomes.testing.purity import only_public_imports as only_public_imports
     from outcomes.testing.strategies import blocks as blocks
     from outcomes.testing.strategies import framework_blocks as framework_blocks
     from outcomes.testing.strategies import parameters as parameters
     from outcomes.testing.strategies import return_blocks as return_blocks
     from outcomes.testing.subjects import LawBroken as LawBroken
+    from outcomes.testing.subjects import only_public_imports as only_public_imports

@@ -26,8 +26,7 @@ from outcomes.registry.plain import UnfitError, check_chart
 from outcomes.registry.read_only_blocks import period_count, seal
 from outcomes.registry.verification import FormBreach, verify
 from outcomes.testing import builders
-from outcomes.testing.purity import impurities
-from outcomes.testing.running_laws import all_rows_at_once, quiet
+from outcomes.testing.purity import all_rows_at_once, impurities, quiet
 from outcomes.testing.subjects import Law, LawBroken, Subject, close_to, plain_table, same, verified
 
 

@@ -1,34 +1,38 @@
-"""Purity: watches one call for what a metric must not look at (clock, chance, files), and a package for its imports.
+"""Purity: watches one call for what a metric must not look at (clock, chance, files), print, change or do row by row.
 
 Law: it reports calls that were made, each with the line of whoever asked for it and not of a library; what has a seed
-is no chance. A metric that passes may still cheat, one that fails certainly does. A plugin stands on public names, so
-that a new version of outcomes does not break it unseen.
+is no chance. A metric that passes may still cheat, one that fails certainly does.
 """
 
 from __future__ import annotations
 
-import ast
 import datetime
 import dis
 import gc
+import io
 import os
 import random
 import sys
 import time
 import types
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path, PurePath
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
 import numpy as np
 
-from outcomes.testing.subjects import LawBroken
+from outcomes.metrics.contract import AnyBlock
+from outcomes.registry.process_state import ProcessState
+from outcomes.testing import builders
+from outcomes.testing.subjects import LawBroken, Subject
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
 
 _CLOCK = {"time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns", "localtime", "gmtime"}
 _TODAY = {"now", "utcnow", "today"}
@@ -112,11 +116,7 @@ def _said(impurity: str, frame: types.FrameType) -> str:
         plain = not name.startswith(("_", "<")) and not called.f_code.co_qualname.startswith("SystemRandom.")
         if plain and by != "random.seed" and "os.environ" not in impurity:
             impurity = f"{impurity.partition(' (')[0]} ({by})"
-    return f"{impurity} in {_place(asking)}"
-
-
-def _place(frame: types.FrameType) -> str:
-    return f"{PurePath(frame.f_code.co_filename).name}:{frame.f_lineno}"
+    return f"{impurity} in {_place(asking.f_code.co_filename, asking.f_lineno)}"
 
 
 @contextmanager
@@ -210,53 +210,100 @@ def _of_code(code: types.CodeType, known: dict[str, object], *, library: bool) -
     return ""
 
 
-def only_public_imports(package: ModuleType, *, libraries: Iterable[str] = ()) -> None:
-    """A package, or a module by itself, imports public names of outcomes, the standard library and ``libraries`` only.
+# -- laws of what a call does beside answering ------------------------------------------------------------------
 
-    Public are the names that ``outcomes`` and its packages, such as `outcomes.statistics`, list in ``__all__``.
-    Imports for types and imports within functions count too. Raises LawBroken with each import that is none of these,
-    by file and line, and where nothing at all is imported.
+COPIES: Final = 5
+"""So many times each row stands in the larger of two blocks, in which a step a row shows."""
+ENOUGH_ROWS: Final = 8
+"""In a block of fewer a step a row is not told from others."""
 
-    >>> import outcomes_spc  # doctest: +SKIP
-    >>> only_public_imports(outcomes_spc, libraries=["attrs", "numpy", "scipy"])  # doctest: +SKIP
-    """
-    known = {package.__name__, *libraries, *sys.stdlib_module_names}
-    folders = getattr(package, "__path__", ())
-    files = sorted(path for each in folders for path in Path(each).rglob("*.py")) or [Path(str(package.__file__))]
-    imports = [(path, *each) for path in files for each in _imports(path)]
-    if not imports:
-        raise LawBroken(f"{package.__name__}: nothing is imported in {len(files)} files, so there is nothing to check")
-    wrong = [
-        f"{path.name}:{line}: {said}" for path, line, module, names in imports for said in _wrong(module, names, known)
+
+def quiet(subject: Subject, block: AnyBlock, params: object) -> None:
+    """It prints nothing, warns of nothing, and leaves what the whole process shares as it was."""
+    printed = _Printed()
+    before = ProcessState.now()
+    try:
+        with warnings.catch_warnings(record=True) as warned, redirect_stdout(printed), redirect_stderr(printed):
+            warnings.simplefilter("always")
+            subject.judge(block, params)
+    finally:
+        changed = before.restore(_package(subject))
+    said = [f"it printed {text!r} in {place}" for place, text in printed.said.items()]
+    said += [
+        f"it warned: {each.category.__name__}: {each.message} in {_place(each.filename, each.lineno)}"
+        for each in warned
     ]
-    if wrong:
-        raise LawBroken(f"{package.__name__} imports what is not public: " + "; ".join(wrong))
+    if changed:
+        said.append(f"it changed what the whole process shares: {', '.join(changed)}")
+    if said:
+        raise LawBroken("; ".join(dict.fromkeys(said)))
 
 
-def _imports(path: Path) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    """Line, module and the names taken from it; an import from beside a module is one of the package itself."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from ((node.lineno, each.name, ()) for each in node.names)
-        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
-            yield node.lineno, node.module, tuple(each.name for each in node.names)
-
-
-def _wrong(module: str, names: tuple[str, ...], known: set[str]) -> Iterator[str]:
-    top, _, inner = module.partition(".")
-    if top != "outcomes":
-        if top not in known:
-            yield f"{module} is no library that was named"
+def all_rows_at_once(subject: Subject, block: AnyBlock, params: object) -> None:
+    """No line of it runs once for each row: a run has a million, and arrays take them together."""
+    rows = builders.row_total(block)
+    if rows < ENOUGH_ROWS:
         return
-    public = getattr(import_module(module), "__all__", None) if "." not in inner else None
-    if public is None:
-        yield f"{module} is no public module"
-        return
-    for each in sorted(set(names) - set(public)):
-        if "." in module or not _is_public(f"{module}.{each}"):
-            yield f"{module}.{each} is no public name"
+    # The same rows again, so that what goes by distinct words or until nothing changes takes as many steps as before.
+    many = block.rows(np.tile(np.arange(rows), COPIES))
+    package = _package(subject)
+    few_steps = _steps(lambda: subject.judge(block, params), package)
+    many_steps = _steps(lambda: subject.judge(many, params), package)
+    for place, times in many_steps.items():
+        if times - few_steps[place] >= rows * (COPIES - 1):
+            took = f"runs {few_steps[place]} times for {rows} rows and {times} times for {rows * COPIES}"
+            to_do = "judge all rows at once by arrays, such as np.where(condition, this, that)"
+            raise LawBroken(f"{_place(*place)} {took}; {to_do}")
 
 
-def _is_public(module: str) -> bool:
-    """Whether there is a package of this name that lists what is public: ``from outcomes import statistics``."""
-    return find_spec(module) is not None and hasattr(import_module(module), "__all__")
+class _Printed(io.StringIO):
+    """A stream that notes which line wrote to it first of all, and what."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: dict[str, str] = {}
+
+    def write(self, text: str) -> int:
+        frame: types.FrameType | None = sys._getframe(1)
+        while frame is not None and is_library(frame):
+            frame = frame.f_back
+        if text.strip() and frame is not None:
+            self.said.setdefault(_place(frame.f_code.co_filename, frame.f_lineno), text.strip())
+        return len(text)
+
+
+def _steps(function: Callable[[], object], package: str) -> Counter[tuple[str, int]]:
+    """How often each line ran that is of no library, by file and line."""
+    steps: Counter[tuple[str, int]] = Counter()
+
+    def step(frame: types.FrameType, event: str, _: object) -> TraceFunction:
+        if event == "line":
+            steps[frame.f_code.co_filename, frame.f_lineno] += 1
+        return step
+
+    def enter(frame: types.FrameType, event: str, _: object) -> TraceFunction | None:
+        return step if _is_own(frame, package) else None
+
+    before = sys.gettrace()
+    sys.settrace(enter)
+    try:
+        function()
+    finally:
+        sys.settrace(before)
+    return steps
+
+
+def _is_own(frame: types.FrameType, package: str) -> bool:
+    """Whether a line is the author's: of the metric's package, or of no library at all."""
+    if str(frame.f_globals.get("__name__", "")).partition(".")[0] == package:
+        return True
+    file = frame.f_code.co_filename
+    return not (is_library(frame) or file.startswith("<") or any(each in file for each in INSTALLED))
+
+
+def _package(subject: Subject) -> str:
+    return type(subject.metric).__module__.partition(".")[0]
+
+
+def _place(file: str, line: int) -> str:
+    return f"{PurePath(file).name}:{line}"
