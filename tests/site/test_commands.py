@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from outcomes.cli import main
-from outcomes.site.pack import pdf_of
+from outcomes.site.building import pdf_of
 
 
 def run(*arguments: object) -> int:

@@ -7,6 +7,7 @@ would run as a formula is led by an apostrophe).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
@@ -30,11 +31,10 @@ from outcomes.site.aim_charts import csv_of
 from outcomes.site.aim_page import AimPage, aim_page
 from outcomes.site.area_pages import CHOICE, area_links, area_pages
 from outcomes.site.boundaries import Boundaries
-from outcomes.site.fronts import FrontPage, Rugs, aim_places, front_page, group_pages
+from outcomes.site.fronts import Rugs, aim_places, front_page, group_pages, pack_of
 from outcomes.site.lines import Told, told
 from outcomes.site.moves import News
-from outcomes.site.pack import pack_of, pdf_of
-from outcomes.site.palette import DARK, LIGHT, declared
+from outcomes.site.palette import DARK, LIGHT, declared, printed
 from outcomes.site.resting import resting
 from outcomes.site.who_lines import who_tables
 from outcomes.version import __version__
@@ -260,11 +260,31 @@ def _source(info: object) -> str:
     return source if isinstance(source, str) else ""
 
 
-__all__ = ["FrontPage", "SitePart", "build_site", "rounded"]
-
-
 def rows_csv(frame: polars.DataFrame, rows: Index) -> bytes:
     """Some rows of a `csv_frame`, without the columns in which none of them has anything."""
     chosen = frame[rows]
     held = [each.name for each in chosen.iter_columns() if each.null_count() < len(chosen)]
     return str(chosen.select(held or chosen.columns).write_csv()).encode("utf-8", "replace")
+
+
+_BLOCK: Final = re.compile(r'<rect class="(good|mid|bad|info|query|none)"')
+
+
+def pdf_of(page: bytes, style: str) -> bytes:
+    """A page as a PDF on A4, tagged for those who hear it read. Nothing is fetched for it.
+
+    Raises NotWrittenError (OUT502) where WeasyPrint is not installed.
+    """
+    try:
+        from weasyprint import CSS, HTML
+        from weasyprint.urls import URLFetcher
+    except (ModuleNotFoundError, OSError) as problem:  # OSError: its libraries are not on this machine
+        raise missing_package("site", "WeasyPrint", "pdf") from problem
+
+    # Drawings within a page know neither its custom properties nor its classes there.
+    markup = _BLOCK.sub(lambda found: f'<rect fill="{LIGHT[found[1] + "-mark"]}"', printed(page.decode()))
+    markup = re.sub(r'<link rel="stylesheet"[^>]*>|<script[^>]*></script>', "", markup)
+    made = HTML(string=markup, url_fetcher=URLFetcher(allowed_protocols=["data"])).write_pdf(
+        stylesheets=[CSS(string=style)], pdf_tags=True, pdf_identifier=b"outcomes"
+    )
+    return bytes(made)

@@ -1,28 +1,26 @@
-"""The pages above the aims: a framework on one screen, its parts, boards, owners and areas, and what is awaited.
+"""The pages above the aims: a framework on one screen, its parts, boards and owners, and the pack that is printed.
 
-Law: promises come before findings, what is worst before what is well, and every count is that of the headline.
+Law: promises come before findings, what is worst before what is well, and every count is that of the headline. In the
+pack what is the same of several promises is said once; its first sheet alone tells a board how it stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import attrs
 
-from outcomes.diagnostics import DefinitionError
 from outcomes.immutable import immutable
-from outcomes.nightly.due import Due, Expectation, find_due
-from outcomes.nightly.duties import items_due
 from outcomes.periods.many_periods import spoken_day
 from outcomes.reports.html_matrix import MANY, WIDE, Matrix, Rug, areas_in
 from outcomes.reports.html_words import Citation, anchor, cite
 from outcomes.results.covered import coverage
-from outcomes.results.standings import promises
+from outcomes.results.standings import Standing, promises
+from outcomes.site.aim_page import AimPage
 from outcomes.site.area_pages import AreaPage
 from outcomes.site.lines import Line, Link, Told
-from outcomes.site.moves import News
+from outcomes.site.moves import Expected, News, expected
 from outcomes.site.standing_pills import BROKEN, PromiseTally, tally_of
 
 WORST: Final = 6
@@ -194,67 +192,76 @@ def aim_places(told: Told) -> Mapping[str, str]:
     return {anchor("aim", each.aim.id): each.href for each in told.lines}
 
 
+# -- the board pack -----------------------------------------------------------------------------------------
+
+_SAID_ONCE: Final = (Standing.NOT_JUDGED, Standing.NOT_DUE)
+"""Promises of which a board cannot be told more than that: their names stand together."""
+
+
 @immutable(kw_only=True)
-class Expected:
-    """What is due by one day from one place: since or until when, who owes it, and for which promises."""
+class Together:
+    """Promises that stand alike and are named in one line."""
 
-    said: str
-    who: str
-    what: tuple[Link, ...]
-    late: bool
-
-
-def expected(told: Told) -> tuple[Expected, ...]:
-    """What is late or due: figures that publishers owe, items, and gaps that somebody is still to close; late first."""
-    framework, as_of = told.framework, told.results.as_of
-    periods = {indicator: told.figures.of(indicator).labels for indicator in told.figures}
-    used = {name for each in told.lines for name in each.aim.measured_by}
-    try:
-        due = [each for each in find_due(framework, periods, {}, as_of) if each.indicator in used]
-    except DefinitionError:
-        due = []
-    by_indicator = {name: line for line in reversed(told.promised + told.supporting) for name in line.aim.measured_by}
-    figures_due: dict[tuple[bool, str], list[Link]] = {}
-    for each in due:
-        if each.state in (Expectation.LATE, Expectation.EXPECTED):
-            link = Link(text=each.title, href=by_indicator[each.indicator].href)
-            figures_due.setdefault(_figures_due(each), []).append(link)
-    gaps: dict[tuple[bool, str, str, date], list[Link]] = {}
-    for line in told.lines:
-        for gap in line.aim.gaps:
-            if gap.by is not None:
-                owner = framework.owners[gap.owner].title if gap.owner in framework.owners else gap.owner
-                key = (gap.by < as_of, gap.what, owner, gap.by)
-                gaps.setdefault(key, []).append(Link(text=line.title, href=line.href))
-    awaited = [
-        *(Expected(said=said, who="", what=tuple(what), late=late) for (late, said), what in figures_due.items()),
-        *(Expected(said=each.text, who="", what=(), late=each.late) for each in items_due(told.results, as_of)),
-        *(
-            Expected(said=_gaps_due(thing, len(what), by, late=late), who=owner, what=tuple(what), late=late)
-            for (late, thing, owner, by), what in gaps.items()
-        ),
-    ]
-    return tuple(sorted(awaited, key=lambda each: not each.late))
+    word: str
+    symbol: str
+    tone: str
+    titles: tuple[str, ...]
+    note: str = ""
 
 
-def _gaps_due(what: str, number: int, by: date, *, late: bool) -> str:
-    """What is still to be determined, and by when.
+@immutable(kw_only=True)
+class Chapter:
+    """The promises of one part of the framework: those of which each has something to say, and the others together."""
 
-    >>> _gaps_due("milestone", 5, date(2014, 3, 31), late=True)
-    '5 milestones were to be determined by 31 March 2014'
-    """
-    if number == 1:
-        named, verb = f"{'an' if what[0] in 'aeiou' else 'a'} {what}", "was" if late else "is"
-    else:
-        named, verb = f"{number} {what}s", "were" if late else "are"
-    return f"{named} {verb} to be determined by {spoken_day(by)}"
+    title: str
+    tally: PromiseTally
+    lines: tuple[Line, ...]
+    others: tuple[Together, ...]
 
 
-def _figures_due(due: Due) -> tuple[bool, str]:
-    """Whether figures are late, and when they are or were due."""
-    late = due.state is Expectation.LATE
-    by = spoken_day(due.by) if due.by is not None else ""
-    return (
-        late,
-        f"the figures for {due.awaited} {'were' if late else 'are'} due by {by}; the latest are for {due.latest}",
+@immutable(kw_only=True)
+class Pack:
+    """What a board pack holds beyond a framework's first page."""
+
+    chapters: tuple[Chapter, ...]
+    supporting: tuple[Line, ...]
+    silent: tuple[Together, ...]
+    annex: tuple[AimPage, ...]
+    dated: bool
+    owned: bool
+
+
+def pack_of(told: Told, annex: Iterable[AimPage] = ()) -> Pack:
+    """Gather a board pack; ``annex`` are the aims that are to stand in it whole."""
+    framework = told.framework
+    chapters = []
+    for part in [*(each.id for each in framework.parts.values() if not each.under), ""]:
+        own = [each for each in told.promised if framework.priority_of(each.aim) == part]
+        if own:
+            title = framework.parts[part].title if part in framework.parts else ""
+            chapters.append(
+                Chapter(
+                    title=title,
+                    tally=tally_of(each.standing for each in own),
+                    lines=tuple(each for each in own if each.standing not in _SAID_ONCE),
+                    others=_together(each for each in own if each.standing in _SAID_ONCE),
+                )
+            )
+    return Pack(
+        chapters=tuple(chapters),
+        supporting=tuple(each for each in told.supporting if each.standing not in _SAID_ONCE),
+        silent=_together(each for each in told.supporting if each.standing in _SAID_ONCE),
+        annex=tuple(annex),
+        dated=any(each.due for each in told.promised),
+        owned=any(each.owner for each in told.promised),
+    )
+
+
+def _together(lines: Iterable[Line]) -> tuple[Together, ...]:
+    titles_of: dict[tuple[str, str, str], list[str]] = {}
+    for each in lines:
+        titles_of.setdefault((each.pill.word, each.pill.symbol, each.pill.tone), []).append(each.title)
+    return tuple(
+        Together(word=word, symbol=symbol, tone=tone, titles=tuple(titles))
+        for (word, symbol, tone), titles in titles_of.items()
     )
