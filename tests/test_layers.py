@@ -210,7 +210,7 @@ NOT_FOR_ALL = (
     "outcomes.metrics.inequality_gap",
     "outcomes.metrics.progress_projection",
     "outcomes.metrics.trend_recent",
-    "outcomes.reports.html_page",
+    "outcomes.reports.html_tables",
     "outcomes.results.suggestions",
     "outcomes.statistics.means",
 )

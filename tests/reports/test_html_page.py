@@ -197,7 +197,7 @@ def test_a_page_of_more_rows_than_a_browser_bears_lists_the_worst_and_counts_all
     results = make_results(areas=HUNDRED)
     whole = read(results)
     assert "more than a page can show" not in whole.all("main")[0].text
-    monkeypatch.setattr("outcomes.reports.html_page.ROOM", 100)
+    monkeypatch.setattr("outcomes.reports.html.ROOM", 100)
     cut = page_of(results)
     page = read(cut)
     assert "This run has 204 findings, more than a page can show." in page.all("main")[0].text

@@ -97,7 +97,7 @@ def test_it_is_shown_and_marked_but_not_counted_on_the_page(tmp_path: Path) -> N
 
 def test_the_board_page_counts_it_nowhere_and_calls_nobody_to_it(tmp_path: Path) -> None:
     """The page of Leicestershire used to open with "physically active adults: off track", which nobody promised."""
-    from outcomes.reports.html_page import page_of
+    from outcomes.reports.html import page_of
 
     def counted(results: outcomes.Results) -> list[Any]:
         page = page_of(results)

@@ -1,6 +1,6 @@
-"""The findings of an aim as pages show them: one group a judgement, with the rule that made it and what it rests on.
+"""The findings of an aim as pages show them: one group a judgement, with its rule and what it rests on; and promises.
 
-Law: every row of the results is in exactly one group, judged or not.
+Law: every row of the results is in exactly one group, judged or not; every promise stands once, in a line or a list.
 """
 
 from __future__ import annotations
@@ -11,9 +11,13 @@ import numpy as np
 from outcomes.arrays import Index, distinct, grouped
 from outcomes.framework.parameter_docs import spell
 from outcomes.immutable import immutable
-from outcomes.reports.html_words import SEVERITY, Pill
+from outcomes.reports.html_words import SEVERITY, Pill, anchor, titles, tone_of
 from outcomes.reports.row_words import RowWords, combined, counted
+from outcomes.reports.summary_words import few_words, mark_and_word
+from outcomes.results.rendered import Results
 from outcomes.results.rendering import provenance_of
+from outcomes.results.standings import Standing
+from outcomes.results.summary import promise_lines
 
 MOST_FILES = 3
 """So many files of a data source are named."""
@@ -109,3 +113,39 @@ def _evidence_in(words: RowWords, rows: Index) -> list[str]:
                 met = (int(own[there[0]]), place)
                 first_rows[name] = min(met, first_rows.get(name, met))
     return sorted(first_rows, key=first_rows.__getitem__)
+
+
+@immutable(kw_only=True)
+class PromiseView:
+    """One promise in a line: how it stands and by which figure."""
+
+    href: str
+    title: str
+    pill: Pill
+    said: str
+    owner: str
+
+
+@immutable(kw_only=True)
+class Silent:
+    """Promises of which only the same can be said, together: why, and each with the place where it stands."""
+
+    pill: Pill
+    aims: tuple[tuple[str, str], ...]
+
+
+def promise_views(results: Results) -> tuple[tuple[PromiseView, ...], tuple[Silent, ...]]:
+    """Every promise once, the worst first; those that cannot be judged or are not due are named together."""
+    framework = results.framework
+    said, silent = [], dict[Pill, list[tuple[str, str]]]()
+    for line in promise_lines(results):
+        mark, word = mark_and_word(results, line)
+        pill = Pill(symbol=mark.symbol, word=word, tone=tone_of(mark))
+        href, title = anchor("aim", line.aim.id), line.aim.title
+        if line.standing in (Standing.NOT_JUDGED, Standing.NOT_DUE):
+            silent.setdefault(pill, []).append((href, title))
+            continue
+        owner = framework.owner_of(line.aim)
+        named = titles(framework.owners, (owner,)) if owner else ""
+        said.append(PromiseView(href=href, title=title, pill=pill, said=few_words(results, line), owner=named))
+    return tuple(said), tuple(Silent(pill=pill, aims=tuple(aims)) for pill, aims in silent.items())
