@@ -10,10 +10,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from outcomes.metrics.sentence_columns import NamedPlaces, Numbers, Objects, render_column
 from outcomes.metrics.sentences import SentenceError, fields, render
+from outcomes.metrics.text_columns import by_code
 from outcomes.metrics.writing import NamedPlace, Tally
-from outcomes.metrics.writing_columns import by_code, fixed_texts
+from outcomes.metrics.writing_columns import NamedPlaces, Numbers, Objects, fixed_texts, render_column
 from outcomes.registry import PluginSet
 
 NAN = math.nan

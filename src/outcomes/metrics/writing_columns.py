@@ -1,31 +1,29 @@
-"""Whole columns of numbers as a sentence writes them: the rules of `outcomes.metrics.writing`, for all rows at once.
+"""Whole columns of numbers as a sentence writes them, and templates written out for many rows at once.
 
-Law: every text is the one that `outcomes.metrics.writing` gives for its number alone; numbers are rounded as Python
-does it, by the exact value of the double and half to even.
+Law: every text is the one that `outcomes.metrics.writing` gives for its number alone, and that
+`outcomes.metrics.sentences.render` gives for its row; numbers are rounded as Python does it, by the exact value of the
+double and half to even.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from outcomes.arrays import Bools, Floats, Index
-from outcomes.metrics.writing import FIXED, MOST_DECIMALS, SAME, Tally, telling_apart, written
+from outcomes.immutable import immutable
+from outcomes.metrics.sentences import UNKNOWN, parts_of, write_field
+from outcomes.metrics.text_columns import Piece, by_code, by_distinct, joined, merged, taken, texts_of
+from outcomes.metrics.writing import FIXED, MOST_DECIMALS, SAME, NamedPlace, Tally, telling_apart, written
 
 if TYPE_CHECKING:
     import polars
 
-Piece: TypeAlias = "str | polars.Series"
-"""A part of each text of a column: the same on every row, or a column itself."""
-
 _EXACT: Final = 2.0**50
 """Below this a scaled number and the error of its scaling are both known to the last bit."""
-_FEW: Final = 200
-"""Up to so many rows texts are put together one by one."""
 _SPLIT: Final = 2.0**27 + 1.0
 """Splits a double into two halves whose products are exact (Dekker, 1971)."""
 
@@ -65,7 +63,7 @@ def fixed_texts(numbers: Floats, spec: str, decimals: Index, tally: Bools) -> po
         parts.append((rows, _fixed(size[rows], places, plus=plus, comma=comma, unit="%" * (kind == "%"))))
     odd = np.flatnonzero(~known)
     if len(odd):
-        parts.append((odd, _series([alone(row) for row in odd.tolist()])))
+        parts.append((odd, texts_of([alone(row) for row in odd.tolist()])))
     return merged(parts, len(numbers))
 
 
@@ -77,7 +75,7 @@ def _fixed(numbers: Floats, places: int, *, plus: bool, comma: bool, unit: str) 
     if plus or below.any():
         # What rounds to nought has no minus, and what was below it has no plus either.
         sign = np.where(below, np.where(digits > 0, 1, 0), 2 if plus else 0)
-        pieces.append(taken(_series(["", "-", "+"]), sign))
+        pieces.append(taken(texts_of(["", "-", "+"]), sign))
     pieces.append(_grouped(whole) if comma else _integers(whole))
     if rest is not None:
         pieces += [".", _padded(rest, places)]
@@ -118,7 +116,7 @@ def general_texts(numbers: Floats, digits: int) -> polars.Series:
             rows, whole = rows[~beyond], whole[~beyond]
         told = _without_noughts(whole, places)
         if np.signbit(numbers[rows]).any():
-            told = joined([taken(_series(["", "-"]), np.signbit(numbers[rows]).astype(np.uint32)), told], len(rows))
+            told = joined([taken(texts_of(["", "-"]), np.signbit(numbers[rows]).astype(np.uint32)), told], len(rows))
         parts.append((rows, told))
     odd = np.flatnonzero(~known)
     parts.append((odd, by_distinct(numbers[odd], lambda number: f"{number:.{digits}g}")))
@@ -152,7 +150,7 @@ def _padded(numbers: Index, width: int) -> polars.Series:
 @cache
 def _digits(width: int) -> polars.Series:
     """Every whole number of so many digits, with noughts before it."""
-    return _series([f"{each:0{width}}" for each in range(10**width)])
+    return texts_of([f"{each:0{width}}" for each in range(10**width)])
 
 
 def _grouped(numbers: Index) -> polars.Series:
@@ -198,67 +196,119 @@ def wanted_decimals(spec: str, compared: Sequence[Floats]) -> Index:
     return wanted
 
 
-def by_distinct(numbers: Floats, say: Callable[[float], str]) -> polars.Series:
-    """One text a row, worked out once for each distinct number, by its bits."""
-    kept, code = np.unique(numbers.view(np.int64), return_inverse=True)
-    return taken(_series([say(each) for each in kept.view(np.float64).tolist()]), code)
+# -- templates -------------------------------------------------------------------------------------------
 
 
-def by_code(codes: NDArray[np.generic], say: Callable[[int], str]) -> polars.Series:
-    """One text a row, worked out once for each code (from 0) that some row has."""
-    used, place = used_codes(codes)
-    return taken(_series([say(each) for each in used]), place)
+@immutable(kw_only=True, eq=False)
+class Numbers:
+    """A field that is a number on every row, or NaN. ``tally``: it is of the size of a count there."""
+
+    values: Floats
+    tally: Bools
+
+    def texts(self, spec: str) -> polars.Series:
+        """Each row by a format that has no fixed decimals."""
+        if not self.tally.any() or self.tally.all():
+            kind = Tally if self.tally.any() else float
+            return by_distinct(self.values, lambda value: write_field(kind(value), spec))
+        plain, whole = np.flatnonzero(~self.tally), np.flatnonzero(self.tally)
+        return merged([(rows, self.take(rows).texts(spec)) for rows in (plain, whole)], len(self.values))
+
+    def take(self, rows: Index) -> Numbers:
+        """The same field on some rows."""
+        return Numbers(values=self.values[rows], tally=self.tally[rows])
 
 
-def used_codes(codes: NDArray[np.generic]) -> tuple[list[int], NDArray[np.uint32]]:
-    """The codes (from 0) that some row has, and for each row the place of its code among them."""
-    seen = np.bincount(codes) > 0 if len(codes) else np.zeros(0, dtype=np.bool_)
-    return np.flatnonzero(seen).tolist(), (np.cumsum(seen, dtype=np.uint32) - np.uint32(1))[codes]
+@immutable(kw_only=True, eq=False)
+class NamedPlaces:
+    """A field that is a number which stands for a word: the words of row ``i`` are ``words[lists[i]]``."""
+
+    values: Floats
+    lists: Index
+    words: Sequence[Sequence[str]]
+
+    def texts(self, spec: str) -> polars.Series:
+        """Each row by a format that has no fixed decimals."""
+        _, code = np.unique(self.values.view(np.int64), return_inverse=True)
+        _, first, pair = np.unique(
+            code * len(self.words) + self.lists, return_index=True, return_inverse=True
+        )  # fmt: skip
+        told = [
+            write_field(NamedPlace(value, self.words[own]), spec)
+            for value, own in zip(self.values[first].tolist(), self.lists[first].tolist(), strict=True)
+        ]
+        return by_code(pair, told.__getitem__)
 
 
-def taken(series: polars.Series, places: NDArray[np.generic]) -> polars.Series:
-    """The elements at some places."""
-    import polars
+@immutable(kw_only=True, eq=False)
+class Objects:
+    """A field that is one of few values of any kind: that of row ``i`` is ``table[codes[i]]``."""
 
-    # A series of places is taken as it is; an array is looked through first, and `gather` takes three times as long.
-    whole = places.view(np.uint32) if places.dtype == np.int32 else places.astype(np.uint32, copy=False)
-    return series[polars.Series(whole)] if len(places) else series.clear()
+    codes: Index
+    table: Sequence[object]
 
-
-def joined(pieces: Sequence[Piece], rows: int) -> polars.Series:
-    """Texts and columns of texts put together, row by row; a text alone is repeated on every row."""
-    import polars
-
-    columns = [each for each in pieces if isinstance(each, polars.Series)]
-    if not columns:
-        return _series(["".join(map(str, pieces))]).new_from_index(0, rows)
-    if len(pieces) == 1:
-        return columns[0]
-    if rows <= _FEW:
-        # For few rows a query costs more than it saves.
-        lists = [each.to_list() if isinstance(each, polars.Series) else [each] * rows for each in pieces]
-        return _series(["".join(row) for row in zip(*lists, strict=True)])
-    frame = polars.DataFrame([each.alias(str(place)) for place, each in enumerate(columns)])
-    names = iter(frame.columns)
-    told = [polars.col(next(names)) if isinstance(each, polars.Series) else polars.lit(each) for each in pieces]
-    return frame.select(polars.concat_str(told)).to_series()
+    def texts(self, spec: str) -> polars.Series:
+        """Each row by a format."""
+        return by_code(self.codes, lambda code: write_field(self.table[code], spec))
 
 
-def merged(parts: Sequence[tuple[Index, polars.Series]], rows: int) -> polars.Series:
-    """One column out of pieces, each with the rows that it is for; together they are all rows."""
-    import polars
-
-    parts = [each for each in parts if len(each[0])]
-    if len(parts) == 1 and len(parts[0][0]) == rows and (parts[0][0] == np.arange(rows)).all():
-        return parts[0][1]
-    if not parts:
-        return _series([])
-    place = np.empty(rows, dtype=np.uint32)
-    place[np.concatenate([each for each, _ in parts])] = np.arange(rows, dtype=np.uint32)
-    return taken(polars.concat([texts for _, texts in parts]), place)
+Column = Numbers | NamedPlaces | Objects
 
 
-def _series(texts: Sequence[str]) -> polars.Series:
-    import polars
+def render_column(template: str, columns: Mapping[str, Column], rows: int) -> polars.Series:
+    """A template with the values of each of ``rows`` rows written in, as a polars column of texts.
 
-    return polars.Series(texts, dtype=polars.String)
+    ``columns`` holds at least the fields that the template names. Raises `SentenceError` as `render` does.
+    """
+    pieces = parts_of(template)
+    named = [(name, spec) for _, name, spec in pieces if name is not None]
+    decimals: dict[str, Index] = {}
+    for spec in {spec for _, spec in named if decimals_of(spec) is not None}:
+        # Once each: a number does not differ from itself.
+        compared = [_compared(columns[name]) for name in dict.fromkeys(n for n, own in named if own == spec)]
+        decimals[spec] = wanted_decimals(spec, compared)
+    told: list[Piece] = []
+    texts: dict[tuple[str, str], polars.Series] = {}
+    for literal, name, spec in pieces:
+        if literal:
+            told.append(literal)
+        if name is not None:
+            if (name, spec) not in texts:
+                texts[name, spec] = _written(columns[name], spec, decimals.get(spec), rows)
+            told.append(texts[name, spec])
+    return joined(told, rows)
+
+
+def _compared(column: Column) -> Floats:
+    """The numbers of a field that a reader compares with others; NaN for a word, and for a whole number of a rule."""
+    if isinstance(column, Objects):
+        table = [float(each) if isinstance(each, float) else np.nan for each in column.table]
+        values = np.array(table, dtype=np.float64)[column.codes]
+    else:
+        values = column.values
+    return np.where(np.isfinite(values), values, np.nan)
+
+
+def _written(column: Column, spec: str, decimals: Index | None, rows: int) -> polars.Series:
+    if decimals is None:
+        return column.texts(spec)
+    if isinstance(column, Objects):
+        pair = column.codes * (int(decimals.max(initial=0)) + 1) + decimals
+        _, first, code = np.unique(pair, return_index=True, return_inverse=True)
+        told = [
+            write_field(column.table[value], _with_decimals(spec, places))
+            for value, places in zip(column.codes[first].tolist(), decimals[first].tolist(), strict=True)
+        ]
+        return by_code(code, told.__getitem__)
+    tally = column.tally if isinstance(column, Numbers) else np.zeros(rows, dtype=np.bool_)
+    nothing, known = np.flatnonzero(np.isnan(column.values)), np.flatnonzero(~np.isnan(column.values))
+    if not len(nothing):
+        return fixed_texts(column.values, spec, decimals, tally)
+    own = fixed_texts(column.values[known], spec, decimals[known], tally[known])
+    return merged([(known, own), (nothing, joined([UNKNOWN], len(nothing)))], rows)
+
+
+def _with_decimals(spec: str, places: int) -> str:
+    """A format of fixed decimals with another number of them."""
+    head, _, tail = spec.partition(".")
+    return f"{head}.{places}{tail[-1]}"

@@ -17,7 +17,8 @@ import numpy as np
 from outcomes.arrays import Bools, Floats, Index
 from outcomes.data.coded import Coded
 from outcomes.immutable import immutable
-from outcomes.metrics.writing_columns import by_code, rounded, taken
+from outcomes.metrics.text_columns import by_code, taken
+from outcomes.metrics.writing_columns import rounded
 from outcomes.reports.drawn_series import DrawnSeries
 from outcomes.reports.markup import Html
 

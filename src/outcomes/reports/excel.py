@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from outcomes.arrays import Index
 from outcomes.diagnostics import Diagnostic
 from outcomes.immutable import immutable
-from outcomes.metrics.writing_columns import by_code, joined
+from outcomes.metrics.text_columns import by_code, joined
 from outcomes.reports.excel_promises import write_charts, write_promises, write_standings
 from outcomes.reports.excel_sheets import Column, Texts, Workbook, cell_text
 from outcomes.reports.folders import NotWrittenError, missing_package

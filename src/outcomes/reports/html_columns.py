@@ -15,17 +15,9 @@ import numpy as np
 
 from outcomes.arrays import Bools, Floats, Index
 from outcomes.data.coded import Coded
+from outcomes.metrics.text_columns import Piece, by_code, by_distinct, joined, merged
 from outcomes.metrics.writing import unit_after
-from outcomes.metrics.writing_columns import (
-    Piece,
-    by_code,
-    by_distinct,
-    fixed_texts,
-    general_texts,
-    joined,
-    merged,
-    wanted_decimals,
-)
+from outcomes.metrics.writing_columns import fixed_texts, general_texts, wanted_decimals
 from outcomes.reports.charts import Scales, scales_of, sparks, strips
 from outcomes.reports.drawn_series import DrawnSeries
 from outcomes.reports.html_rows import RowGroup

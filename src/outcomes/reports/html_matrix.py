@@ -15,7 +15,7 @@ from outcomes.arrays import Index, distinct, within
 from outcomes.data.coded import Coded
 from outcomes.framework.model import Aim
 from outcomes.immutable import immutable
-from outcomes.metrics.writing_columns import by_code, joined, merged, taken
+from outcomes.metrics.text_columns import by_code, joined, merged, taken
 from outcomes.reports.html_words import SEVERITY, anchor
 from outcomes.reports.markup import Html, escaped, escaped_texts
 from outcomes.reports.row_words import RowWords, combined, said_of

@@ -15,7 +15,8 @@ import numpy as np
 from outcomes.arrays import Index, distinct
 from outcomes.data.coded import Coded
 from outcomes.immutable import immutable
-from outcomes.metrics.writing_columns import Piece, by_code, general_texts, joined
+from outcomes.metrics.text_columns import Piece, by_code, joined
+from outcomes.metrics.writing_columns import general_texts
 from outcomes.reports.drawn_series import DrawnSeries
 from outcomes.reports.html_columns import RowColumns, heads, sentence_cells
 from outcomes.reports.html_rows import RowGroup

@@ -6,13 +6,12 @@ escaped as Jinja2 escapes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from outcomes.data.coded import Coded
-from outcomes.metrics.writing_columns import merged, taken, used_codes
+from outcomes.metrics.text_columns import merged, taken, texts_of, used_codes
 from outcomes.reports.bidi import isolated
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def escaped_texts(texts: polars.Series) -> polars.Series:
         return told
     rows, rest = np.flatnonzero(odd), np.flatnonzero(~odd)
     return merged(
-        [(rows, _texts([escaped(each) for each in texts.gather(rows).to_list()])), (rest, told.gather(rest))],
+        [(rows, texts_of([escaped(each) for each in texts.gather(rows).to_list()])), (rest, told.gather(rest))],
         len(texts),
     )
 
@@ -62,10 +61,4 @@ def escaped_texts(texts: polars.Series) -> polars.Series:
 def cells(column: Coded, before: str = "", after: str = "") -> polars.Series:
     """A column of words as markup, each word once, with markup before and after it."""
     used, place = used_codes(column.codes)
-    return taken(_texts([f"{before}{escaped(column.words[code])}{after}" for code in used]), place)
-
-
-def _texts(texts: Sequence[str]) -> polars.Series:
-    import polars
-
-    return polars.Series(texts, dtype=polars.String)
+    return taken(texts_of([f"{before}{escaped(column.words[code])}{after}" for code in used]), place)

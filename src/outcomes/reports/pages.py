@@ -17,7 +17,7 @@ from rich.text import Text
 
 from outcomes.arrays import Index, grouped
 from outcomes.diagnostics import shown
-from outcomes.metrics.writing_columns import used_codes
+from outcomes.metrics.text_columns import used_codes
 from outcomes.reports.marks import Mark, mark_of, word_of
 from outcomes.results.fields import Row
 from outcomes.results.plain_rows import FEW

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Index
 from outcomes.immutable import immutable
-from outcomes.metrics.writing_columns import by_code, joined, merged, taken, used_codes
+from outcomes.metrics.text_columns import by_code, joined, merged, taken, used_codes
 from outcomes.results.assumed import assumed_in
 from outcomes.results.clauses import fragile_of, readings_of
 from outcomes.results.combinations import by_assumption, by_fragility, by_readings

@@ -19,7 +19,7 @@ from outcomes.diagnostics import expect
 from outcomes.engine.batch import Batch, JudgementUse
 from outcomes.engine.sequences import STATES
 from outcomes.metrics.contract import Direction, Status
-from outcomes.metrics.writing_columns import taken, used_codes
+from outcomes.metrics.text_columns import taken, used_codes
 from outcomes.results.assumed import assumed_in
 from outcomes.results.clauses import fragile_of, readings_of
 from outcomes.results.combinations import by_assumption, by_fragility, by_readings

@@ -22,7 +22,7 @@ from outcomes.diagnostics import Diagnostic, Report, UsageError, expect, plural,
 from outcomes.engine.batch import Batch, Evaluation, JudgementUse, row_order
 from outcomes.framework.model import Aim, Framework
 from outcomes.metrics.contract import Direction, Status, Verdict
-from outcomes.metrics.writing_columns import used_codes
+from outcomes.metrics.text_columns import used_codes
 from outcomes.results.fields import CODED, NUMBERS, OF_AIMS, OF_BATCHES, Row, named
 from outcomes.results.findings import OF_FINDINGS, RowFinding, RowFindings, said_of
 

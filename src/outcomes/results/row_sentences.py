@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from outcomes.arrays import Index
 from outcomes.engine.batch import Batch
 from outcomes.metrics.contract import Outcome, Reason
-from outcomes.metrics.sentence_columns import Column, NamedPlaces, Numbers, Objects, render_column
 from outcomes.metrics.sentences import ROW_WORDS, fields
+from outcomes.metrics.text_columns import by_code, joined, merged, texts_of, used_codes
 from outcomes.metrics.writing import Tally
-from outcomes.metrics.writing_columns import by_code, joined, merged, used_codes
+from outcomes.metrics.writing_columns import Column, NamedPlaces, Numbers, Objects, render_column
 from outcomes.periods.many_periods import spoken_label
 from outcomes.results.assumed import assumed_clause
 from outcomes.results.clauses import (
@@ -102,7 +102,7 @@ class _Writer:
         columns = {name: group.column(name) for name in fields(template)}
         if any(column is None for column in columns.values()):
             # A row lacks the name, or has it from elsewhere than the others: the plain way says what is wrong.
-            return _series([sentence_of(self.results, row) for row in self.rows[own].tolist()])
+            return texts_of([sentence_of(self.results, row) for row in self.rows[own].tolist()])
         told = render_column(template, {k: v for k, v in columns.items() if v is not None}, len(own))
         if finding == _DEPENDS:
             lead = self._clause(own, by_readings, depends_clause)
@@ -220,9 +220,3 @@ def _saying(batch: Batch, finding: Outcome | Reason) -> Said:
     evidence = batch.info.evidence if batch.info is not None else ()
     places = tuple((each.name, each.words) for each in evidence if each.words)
     return finding.sentence, places, finding.word if isinstance(finding, Reason) else ""
-
-
-def _series(texts: Sequence[str]) -> polars.Series:
-    import polars
-
-    return polars.Series(texts, dtype=polars.String)

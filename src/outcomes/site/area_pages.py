@@ -12,7 +12,7 @@ import numpy as np
 
 from outcomes.arrays import Index, grouped
 from outcomes.immutable import immutable
-from outcomes.metrics.writing_columns import by_code, joined
+from outcomes.metrics.text_columns import by_code, joined
 from outcomes.reports.charts import tally
 from outcomes.reports.html_columns import figure_texts
 from outcomes.reports.html_tables import pill_markup

@@ -16,7 +16,7 @@ from outcomes.data.columns import WHO
 from outcomes.diagnostics import listed
 from outcomes.framework.targets import way_of
 from outcomes.immutable import immutable
-from outcomes.metrics.writing_columns import Piece, by_code, joined
+from outcomes.metrics.text_columns import Piece, by_code, joined
 from outcomes.reports.html_columns import figure_texts, figures_texts
 from outcomes.reports.html_tables import pill_markup
 from outcomes.reports.markup import Html, escaped, escaped_texts
