@@ -52,6 +52,39 @@ def test_what_is_missing_makes_a_figure_stale_on_its_day(
     assert status(tmp_path, [latest], stale) == "stale"
 
 
+@pytest.mark.parametrize(
+    ("labels", "judged", "stale"),
+    [
+        # Each day a figure: the next two are 2 and 3 January.
+        (["2024-12-30", "2024-12-31", "2025-01-01"], date(2025, 1, 2), date(2025, 1, 3)),
+        # The last day of each month, by a feed that comes in the second month after.
+        (["2024-10-31", "2024-11-30", "2024-12-31"], date(2025, 3, 31), date(2025, 4, 2)),
+        # One day a year; 31 March 2026 and 2027 are missed, the latter by 31 days.
+        (["2023-03-31", "2024-03-31", "2025-03-31"], date(2027, 4, 30), date(2027, 5, 2)),
+        (["2025-03-31"], date(2027, 4, 30), date(2027, 5, 2)),
+        # Two days eight years apart say nothing of the next eight.
+        (["2017-03-31", "2025-03-31"], date(2027, 4, 30), date(2027, 5, 2)),
+        (["Mar 2023", "Mar 2024", "Mar 2025"], date(2027, 5, 1), date(2027, 5, 2)),
+        (["2023 Q1", "2024 Q1", "2025 Q1"], date(2027, 5, 1), date(2027, 5, 2)),
+        (["2014 - 16", "2017 - 19", "2020 - 22"], date(2028, 12, 30), date(2028, 12, 31)),
+        # A gap is no rhythm: 2019 and 2020 stood side by side.
+        (["2019", "2020", "2022"], date(2024, 12, 30), date(2024, 12, 31)),
+    ],
+)
+def test_figures_are_awaited_as_far_apart_as_they_have_always_been(
+    labels: list[str], judged: date, stale: date, tmp_path: Path
+) -> None:
+    assert status(tmp_path, labels, judged) == "judged"
+    assert status(tmp_path, labels, stale) == "stale"
+
+
+def test_a_year_that_was_held_back_shows_that_figures_come_every_year(tmp_path: Path) -> None:
+    for rows, expected in ((["2019,70", "2021,70", "2023,70"], "judged"), (["2021,70", "2022,*", "2023,70"], "stale")):
+        write_one(tmp_path, one_indicator(AIM).replace('path = "d.csv"', 'path = "d.csv", reader = "csv"'), rows)
+        (row,) = outcomes.evaluate(tmp_path, as_of=date(2026, 11, 27)).to_rows()
+        assert row["status"] == expected, rows
+
+
 def test_an_area_whose_figures_are_all_held_back_keeps_no_other_from_growing_old(tmp_path: Path) -> None:
     """Of 2012, told in 2017; what was never shown of the other area is suppressed, and not old."""
     areas = ("E10000017", "E10000018")

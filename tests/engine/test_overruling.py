@@ -17,7 +17,7 @@ from outcomes.testing import make_block
 
 NO, YES = np.array([False]), np.array([True])
 NONE = np.array([0], dtype=np.int32)
-AGES = Ages(missing=NONE, stale=NO, withheld=NO, said=NONE, held_back=NONE)
+AGES = Ages(stale=NO, withheld=NO, said=NONE, held_back=NONE)
 NOTHING_KNOWN = Overrides(
     ambiguous=NO, impossible=NO, suppressed=NO, other_kind=NO, uncomputed=np.array([-1], dtype=np.int16), ages=AGES
 )

@@ -109,9 +109,10 @@ def observed_series(chance: Random, indicator: str, who: dict[str, str], labels:
     base, drift = chance.randrange(401) / 4, chance.choice([-6.0, -1.25, 0.0, 0.25, 1.5, 5.0])
     width, people = chance.choice([0.5, 2.0, 2.0, 8.0]), chance.choice([20, 200, 4000])
     untidy, held_back = chance.choice([0.0, 0.0, 0.1, 0.4]), chance.random() < 0.06
+    apart = chance.choice([1, 1, 1, 1, 2, 3])
     others = [each for each in LABELS.values() if each is not labels]
     rows = []
-    for step, label in enumerate(labels[first : last + 1]):
+    for step, label in enumerate(labels[first : last + 1 : apart]):
         what = ""
         if chance.random() < untidy:
             what = chance.choice(["gap", "value", "limits", "limits", "count", "repeat", "clash", "held", "other kind"])

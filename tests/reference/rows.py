@@ -5,6 +5,7 @@ Law: a row is a dictionary; nothing here is shared with the engine.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -171,15 +172,26 @@ def overrule(
 
 def _too_old(case: PlainCircumstances, period: int) -> bool:
     """A figure of this period is too old to judge by: by the framework's rule, or once two more periods have ended, and
-    the second of them more than 31 days ago where it is a month or a quarter."""
+    the second of them more than 31 days ago where it is neither a year nor one of daily figures."""
     kind = case.series.kind
     if not case.indicator.max_age:
-        over = (case.as_of - period_at(kind, period + 2).end).days
-        return over > 31 if kind.unit in ("month", "quarter") else over >= 0
+        step = _step(case.series)
+        over = (case.as_of - period_at(kind, period + 2 * step).end).days
+        at_once = kind.unit == "year" or (kind.unit == "day" and step == 1)
+        return over >= 0 if at_once else over > 31
     number, unit = case.indicator.max_age.split(" ")
     age = (case.as_of - period_at(kind, period).end).days
     # Whole days, rounded up: nobody is late by a fraction of a day.
     return bool(age > -(-int(number) * DAYS[unit.rstrip("s")] // 1))
+
+
+def _step(series: PlainSeries) -> int:
+    """How far apart the figures of a series have always been, where there are three to show it; dates at most a year."""
+    at = sorted(series.cells)
+    distances = [later - earlier for earlier, later in itertools.pairwise(at)]
+    if len(at) >= 3:
+        return min(distances)
+    return min([*distances, 365]) if series.kind.unit == "day" else 1
 
 
 def _lacks_withheld(

@@ -71,6 +71,18 @@ class SeriesTable:
         flags[filled] = held[self.rows[self.starts[1:][filled] - 1]]
         return flags
 
+    @cached_property
+    def least_distance(self) -> Index:
+        """Shape ``[series]``: the fewest periods from one of its rows to the next; of one row and none, beyond all."""
+        beyond = np.iinfo(np.int64).max
+        least = np.full(len(self), beyond)
+        filled = self.starts[1:] > self.starts[:-1]
+        if filled.any():
+            distance = np.diff(self.column.astype(np.int64), append=0)
+            distance[self.starts[1:][filled] - 1] = beyond  # from the last of a series to the first of the next
+            least[filled] = np.minimum.reduceat(distance, self.starts[:-1][filled])
+        return least
+
     def rows_at(self, series: Index, place: NDArray[np.integer]) -> Index:
         """The observation of each of some series at a place of the axis, -1 where it has none there."""
         low, high = self.starts[series], self.starts[series + 1]

@@ -29,11 +29,13 @@ from outcomes.data.series_problems import (
 from outcomes.data.source_index import SourceIndex
 from outcomes.diagnostics import Diagnostic, Report, Severity
 from outcomes.immutable import immutable
-from outcomes.periods import PeriodKind, period_at
+from outcomes.periods import PeriodKind, Unit, period_at
 from outcomes.periods.many_periods import ParsedLabels
 
 SPARSE = 500
 """An axis this many times longer than the periods observed on it is a mistyped label, not a series."""
+SPARSE_DAYS = 5 * 366
+"""The same of days, since what is counted on one of them may be counted again years later."""
 
 Policy = Literal["error", "identical", "first", "last", "set-aside"]
 """``error``: no key twice. ``identical``: exact repeats are dropped, a contradiction is an error. ``first``, ``last``:
@@ -114,7 +116,7 @@ def _table(
     ordinals = labels.ordinal[used]
     first, last = int(ordinals.min()), int(ordinals.max())
     length = last - first + 1
-    if length > SPARSE * int(used.sum()):
+    if length > (SPARSE_DAYS if kind.unit is Unit.DAY else SPARSE) * int(used.sum()):
         outer = period_at(kind, first).label, period_at(kind, last).label
         return None, [wide_axis(observations.origin, kind.title, *outer)]
     columns = tuple(getattr(observations, name) for name in ("indicator", *WHO))

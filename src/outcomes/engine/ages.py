@@ -1,7 +1,8 @@
 """How old the latest figure of a series is, and whether it is too old to judge by today.
 
-Law: a figure ages by the periods of its own kind that have ended since and brought none; the framework may say
-otherwise by a length of time. A promise that has ended, and was observed when it did, is judged for good.
+Law: a figure ages by the periods that have ended since and brought none, as far apart as the series' own figures have
+always been; the framework may say otherwise by a length of time. A promise that has ended, and was observed when it
+did, is judged for good.
 """
 
 from __future__ import annotations
@@ -25,9 +26,14 @@ from outcomes.periods.many_periods import spoken_periods
 MISSING = 2
 """So many missing periods make a figure stale, where the framework sets no other age: one may still be on its way."""
 
-MARGIN = np.timedelta64(31, "D")
-"""A month or quarter is missing once it has been over for longer than this. A feed may come in the second month after:
-just before it does, two months have ended without a figure, and nothing is wrong with it."""
+OVERDUE = np.timedelta64(31 + 1, "D")
+"""A month or quarter is missing once it has been over for 31 days and one more. A feed may come in the second month
+after: just before it does, two months have ended without a figure, and nothing is wrong with it."""
+
+SHOWN_BY = 3
+"""So many figures of a series show how far apart they are: two could be the ends of a gap."""
+
+A_YEAR = 365
 
 STANDING = frozenset(
     {
@@ -50,13 +56,12 @@ _TOO_SMALL = "is withheld, because it could give away a small number of people"
 class Ages:
     """The age of the latest figure of each series, shape ``[series]``.
 
-    ``missing`` int32: ended periods after it that brought none. ``stale`` bool: it is too old to judge by.
+    ``stale`` bool: it is too old to judge by.
     ``withheld`` bool: later ones came and were suppressed, lately enough. ``said`` int32: the missing periods in words,
     codes of the words of the evaluation, for "none has come ...". ``held_back`` int32: the newest figure in
     words where it is not shown, the empty word where it is. A series without a figure has no age.
     """
 
-    missing: NDArray[np.int32]
     stale: Bools
     withheld: Bools
     said: Codes
@@ -81,35 +86,44 @@ def ages_of(
     """
     count = block.shape[0]
     latest = block.latest()
-    if not block.shape[1] or not (latest >= 0).any():
-        none, nothing = np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.int32)
-        return Ages(missing=nothing, stale=none, withheld=none, said=nothing, held_back=nothing)
-    ended = table.ordinal_by(block.as_of)
-    counted = ended if table.kind.unit in (Unit.YEAR, Unit.DAY) else table.ordinal_by(_overdue(block.as_of))
-    ordinal = block.periods.ordinal
     known = latest >= 0
-    missing = np.where(known, ended - ordinal[np.maximum(latest, 0)], 0).astype(np.int32)
+    if not known.any():
+        none, nothing = np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.int32)
+        return Ages(stale=none, withheld=none, said=nothing, held_back=nothing)
     # A value that was held back is news too: of a feed that has not stopped.
     held = table.latest_suppressed[series]
     filled = table.starts[series + 1] > table.starts[series]
     last_row = np.where(
         filled, table.column[np.maximum(table.starts[series + 1] - 1, 0)] if len(table.column) else 0, 0
     )
+    step = _steps(table, series)
+    counted = _counted(table, block.as_of, step)
+    stale = known & _too_old(block, latest, counted, step, max_age)
     news = np.where(held, np.maximum(last_row, latest), latest)
-    stale = known & _too_old(block, latest, counted, max_age)
     return Ages(
-        missing=missing,
         stale=stale,
-        withheld=stale & held & ~_too_old(block, news, counted, max_age),
-        said=_said(table.kind, ended, missing, known, words),
+        withheld=stale & held & ~_too_old(block, news, counted, step, max_age),
+        said=_said(table, block.periods.ordinal[np.maximum(latest, 0)], step, stale, block.as_of, words),
         held_back=_held_back(block, held, last_row, withheld, words),
     )
 
 
-def _overdue(as_of: np.datetime64) -> np.datetime64:
-    """The last day on which a month or quarter has ended that counts as missing."""
-    day: np.datetime64 = as_of.astype("datetime64[D]") - MARGIN - np.timedelta64(1, "D")
-    return day
+def _steps(table: SeriesTable, series: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many periods lie between two figures of each series: one, unless none of its own ever stood so close.
+
+    Three figures show it, those that were held back among them. A date says by itself only that it is one day, so
+    that of one or two dates the next is awaited within a year, and not on the morrow.
+    """
+    least, count = table.least_distance[series], np.diff(table.starts)[series]
+    few = np.minimum(least, A_YEAR) if table.kind.unit is Unit.DAY else 1
+    return np.where(count < SHOWN_BY, few, least).astype(np.int64)
+
+
+def _counted(table: SeriesTable, as_of: np.datetime64, step: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The ordinal of the last period that can be missing on a day, for each series."""
+    ended, overdue = table.ordinal_by(as_of), table.ordinal_by(as_of.astype("datetime64[D]") - OVERDUE)
+    at_once = table.kind.unit is Unit.YEAR or ((table.kind.unit is Unit.DAY) & (step == 1))
+    return np.where(at_once, ended, overdue)
 
 
 def _held_back(block: SeriesBlock, held: Bools, newest: Codes, withheld: Withheld | None, words: Words) -> Codes:
@@ -139,25 +153,41 @@ def held_back_of_any(measures: Sequence[tuple[str, Codes]], words: Words) -> Cod
     return said
 
 
-def _too_old(block: SeriesBlock, at: NDArray[np.integer], counted: int, max_age: str) -> Bools:
+def _too_old(
+    block: SeriesBlock, at: NDArray[np.integer], counted: NDArray[np.int64], step: NDArray[np.int64], max_age: str
+) -> Bools:
     """Shape ``[series]``: the period at a place of the axis is too old, by the framework's rule or ours; ``counted``
-    is the last period that can be missing."""
+    is the last period that can be missing, ``step`` the distance of those that are awaited."""
     place = np.maximum(at, 0)
     days = days_of(max_age)
     if days is None:
-        return np.asarray(counted - block.periods.ordinal[place] >= MISSING)
+        return np.asarray(counted - block.periods.ordinal[place] >= MISSING * step)
     age = (block.as_of - block.periods.end[place]).astype("timedelta64[D]").astype(np.int64)
     return np.asarray(age > days)
 
 
-def _said(kind: PeriodKind, ended: int, missing: NDArray[np.int32], known: Bools, words: Words) -> Codes:
-    """The missing periods in words: one text for each length, since all of them end on the same day."""
-    lengths, which = np.unique(missing, return_inverse=True)
-    texts = [
-        words.code(f"for {spoken_periods(kind, range(ended - each + 1, ended + 1))}" if each > 0 else "since")
-        for each in lengths.tolist()
-    ]
-    return np.where(known, np.array(texts, dtype=np.int32)[which], 0).astype(np.int32)
+def _said(
+    table: SeriesTable,
+    latest: NDArray[np.int64],
+    step: NDArray[np.int64],
+    stale: Bools,
+    as_of: np.datetime64,
+    words: Words,
+) -> Codes:
+    """The periods that are missing since the ``latest``, in words: one text for all that lack the same."""
+    said = np.zeros(stale.shape, dtype=np.int32)
+    if stale.any():
+        ended = table.ordinal_by(as_of)
+        pairs, which = np.unique(np.stack((latest[stale], step[stale])), axis=1, return_inverse=True)
+        texts = [words.code(_missing(table.kind, range(last + by, ended + 1, by))) for last, by in pairs.T.tolist()]
+        said[stale] = np.array(texts, dtype=np.int32)[which.reshape(-1)]
+    return said
+
+
+def _missing(kind: PeriodKind, ordinals: range) -> str:
+    # Counts that are made on a day are awaited about a day, which is none that could be named.
+    unnamed = not ordinals or (kind.unit is Unit.DAY and ordinals.step > 1)
+    return "since" if unnamed else f"for {spoken_periods(kind, ordinals)}"
 
 
 def too_old(
