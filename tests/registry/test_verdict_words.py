@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 import outcomes
+from outcomes.cli.rollup import rollup_table
 from outcomes.history.run_verdicts import verdicts_of
 from outcomes.hooks import hookimpl
 from outcomes.metrics import MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict, VerdictWord
@@ -20,7 +21,6 @@ from outcomes.metrics.verdicts import is_broken, is_kept
 from outcomes.nightly.notices import exit_code_of
 from outcomes.registry import PluginSet, calls
 from outcomes.registry.records import PluginState
-from outcomes.reports.rolled_up import rollup_table
 from outcomes.reports.terminal import write_terminal
 from outcomes.results.colouring import colour_rules, colours
 from outcomes.results.comments import uncommented

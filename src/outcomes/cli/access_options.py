@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 import tomli
 
-from outcomes.cli.options import as_of_option, plugin_options, verbose_option
 from outcomes.diagnostics import DataError, Diagnostic, Location
 
 if TYPE_CHECKING:
@@ -36,11 +35,6 @@ def access_options(command: F) -> F:
         help='Grant a folder, or an address such as s3://bucket/folder, for paths "@NAME/..." of data sources.',
     )
     return data(offline(command))
-
-
-def judging_options(command: F) -> F:
-    """The options of a command that judges a framework: as on which day, with which plugins, reaching what."""
-    return as_of_option(plugin_options(verbose_option(access_options(command))))
 
 
 def access_of(data: tuple[str, ...], offline: bool, state: str | None = None) -> Access:

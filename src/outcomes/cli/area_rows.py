@@ -32,3 +32,8 @@ def rows_of_areas(results: Results, areas: tuple[str, ...]) -> list[int]:
             raise click.UsageError(f'no area "{area}" in the results; {suggest(area, (w for w in used if w))}')
         chosen[hits] = True
     return np.flatnonzero(chosen[codes.codes]).tolist()
+
+
+def of_areas(results: Results, areas: tuple[str, ...]) -> Results:
+    """The results of the given areas, or all of them."""
+    return results.take(rows_of_areas(results, areas)) if areas else results

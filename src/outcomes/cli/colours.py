@@ -6,15 +6,14 @@ Law: a rule colours what was found and changes none of it.
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 
 import click
 
-from outcomes.cli.access_options import access_of, judging_options
-from outcomes.cli.area_rows import rows_of_areas
-from outcomes.cli.options import area_option, path_argument, say, supporting_option
-from outcomes.cli.output import echo, echo_data, installed_plugins
+from outcomes.cli.area_rows import of_areas
+from outcomes.cli.asked import JudgingOptions, judging_options
+from outcomes.cli.options import area_option, path_argument, supporting_option
+from outcomes.cli.output import echo, echo_data
 from outcomes.diagnostics import ExitCode
 
 
@@ -31,23 +30,16 @@ def command(
     format_: str,
     supporting: bool,
     areas: tuple[str, ...],
-    as_of: date | None,
-    disable: tuple[str, ...],
-    verbose: bool,
-    data: tuple[str, ...],
-    offline: bool,
+    asked: JudgingOptions,
 ) -> int:
     """Judge the framework at PATH, and colour it by every rule that is built in or that it declares."""
-    from outcomes.api import evaluate
     from outcomes.framework import load_framework
     from outcomes.reports.coloured import colours_dict, colours_table
     from outcomes.results.colouring import compare_colours
     from outcomes.results.standings import promises
 
-    plugins = installed_plugins(disable)
-    results = evaluate(load_framework(path), as_of=as_of, plugins=plugins, access=access_of(data, offline))
-    say(results.report, verbose=verbose)
-    chosen = results.take(rows_of_areas(results, areas)) if areas else results
+    results = asked.judged(load_framework(path))
+    chosen = of_areas(results, areas)
     compared = compare_colours(chosen, rules or None, supporting=supporting)
     if format_ == "json":
         echo_data(json.dumps(colours_dict(chosen, compared), indent=1, ensure_ascii=False, allow_nan=False))

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from outcomes.cli.access_options import access_of
 from outcomes.cli.output import echo
 from outcomes.diagnostics import Diagnostic, ExitCode, Location, OutcomesError, Report, Severity, suggest
 from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
-    from outcomes.fetching import Access
+    from outcomes.cli.asked import JudgingOptions
     from outcomes.history.stored import RunRecord
     from outcomes.history.verdict_changes import Changes
     from outcomes.nightly.notices import Night
@@ -121,12 +122,9 @@ def _installed(writer: Registered) -> bool:
 def run_state(
     path: Path,
     options: NightOptions,
-    *,
+    asked: JudgingOptions,
     plugins: PluginSet,
-    as_of: date | None,
     format_: str,
-    verbose: bool,
-    access: Access | None = None,
 ) -> int:
     """Carry out ``outcomes run PATH --state ...`` and give its exit code."""
     from outcomes.api import evaluate
@@ -135,7 +133,8 @@ def run_state(
     from outcomes.nightly.order import Order
 
     assert options.state is not None
-    day = as_of or date.today()
+    day = asked.as_of or date.today()
+    access = access_of(asked.data, asked.offline, options.state)
     names = OUTPUTS if format_ == "table" else (*OUTPUTS, format_)
     asked_writers = [(name, plugins.find("writer", name)) for name in dict.fromkeys(names)]
     writers = [each for name, each in asked_writers if each is not None and (name == format_ or _installed(each))]
@@ -151,7 +150,7 @@ def run_state(
         wait=options.wait,
         log=Log(options.log),
         page=_page,
-        said=partial(_say, options=options, verbose=verbose),
+        said=partial(_say, options=options, verbose=asked.verbose),
         pages=_write_pages if options.site else None,
     )
     if not path.exists():

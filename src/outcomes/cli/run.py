@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,17 +18,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from outcomes.cli.access_options import access_of, access_options
-from outcomes.cli.area_rows import rows_of_areas
+from outcomes.cli.area_rows import of_areas
+from outcomes.cli.asked import JudgingOptions, judging_options
 from outcomes.cli.nightly import NightOptions, check_options, exit_code, failing_words, night_options, run_state
-from outcomes.cli.options import area_option, as_of_option, path_argument, plugin_options, say, verbose_option
+from outcomes.cli.options import area_option, path_argument, say
 from outcomes.cli.output import echo, installed_plugins, results_stream
 from outcomes.diagnostics import PluginError, Report, install_extra, plural, suggest
 
 if TYPE_CHECKING:
     from typing import IO
 
-    from outcomes.fetching import Access
     from outcomes.registry import PluginSet
     from outcomes.registry.records import Registered
     from outcomes.results.rendered import Results
@@ -40,7 +38,6 @@ PATIENCE = 1.0
 
 @click.command("run")
 @path_argument
-@as_of_option
 @click.option(
     "--format",
     "format_",
@@ -54,28 +51,22 @@ PATIENCE = 1.0
 @area_option
 @click.option("--full", is_flag=True, help="Write all that was found, aim by aim, with many areas counted.")
 @click.option("--every-row", is_flag=True, help="As --full, with every row written out, however many areas there are.")
-@plugin_options
 @click.option("--in-pieces", is_flag=True, help="Hold no more of the sources in memory than one piece needs.")
 @click.option("--dask", "address", metavar="ADDRESS", help="Run on the Dask cluster whose scheduler is there.")
 @click.option("--parts", metavar="FOLDER", help="With --dask: a folder, or URL, for rows, that all workers reach.")
-@verbose_option
-@access_options
+@judging_options
 @night_options
 def command(
     path: Path,
-    as_of: date | None,
     format_: str,
     output: Path | None,
     areas: tuple[str, ...],
     full: bool,
     every_row: bool,
-    disable: tuple[str, ...],
     in_pieces: bool,
     address: str | None,
     parts: str | None,
-    verbose: bool,
-    data: tuple[str, ...],
-    offline: bool,
+    asked: JudgingOptions,
     **night: Any,
 ) -> int:
     """Judge the framework at PATH (a folder with framework.toml, or a file) and say what was found."""
@@ -92,39 +83,33 @@ def command(
         raise click.UsageError(
             "--dask and --parts go together, and not with --state, --output, --format, --area or --in-pieces"
         )
-    plugins = installed_plugins(disable)
+    plugins = installed_plugins(asked.disable)
     if address is not None and parts is not None:
-        access = access_of(data, offline)
-        return run_on_dask(path, options, plugins, access, as_of, address, parts, verbose=verbose)
+        return run_on_dask(path, options, asked, plugins, address, parts)
     if options.state is not None:
         if format_ != "table":
             _writer(plugins, format_)
-        kept = access_of(data, offline, options.state)
-        return run_state(path, options, plugins=plugins, as_of=as_of, format_=format_, verbose=verbose, access=kept)
-    access = access_of(data, offline)
+        return run_state(path, options, asked, plugins, format_)
     page = "every row" if every_row else "full" if full else "summary"
-    return _run(
-        path, options, plugins, access, as_of, format_, output, areas, page, in_pieces=in_pieces, verbose=verbose
-    )
+    return _run(path, options, asked, plugins, format_, output, areas, page, in_pieces=in_pieces)
 
 
 def _run(
     path: Path,
     options: NightOptions,
+    asked: JudgingOptions,
     plugins: PluginSet,
-    access: Access,
-    as_of: date | None,
     format_: str,
     output: Path | None,
     areas: tuple[str, ...],
     page: str,
     *,
     in_pieces: bool,
-    verbose: bool,
 ) -> int:
     from outcomes.api import evaluate, evaluate_in_pieces
     from outcomes.framework import load_framework
 
+    access = asked.access
     failing = failing_words(options.fail_on, plugins)
     writer = None if format_ == "table" else _writer(plugins, format_)
     if writer is not None and writer.binary and output is None and results_stream().isatty():
@@ -138,12 +123,12 @@ def _run(
     with progress_bar() as progress:
         if in_pieces:
             results, kept = evaluate_in_pieces(
-                framework, as_of=as_of, plugins=plugins, progress=progress, access=access
+                framework, as_of=asked.as_of, plugins=plugins, progress=progress, access=access
             )
         else:
             results = evaluate(
                 framework,
-                as_of=as_of,
+                as_of=asked.as_of,
                 plugins=plugins,
                 progress=progress,
                 # What followed a corrective action is told from them too.
@@ -151,9 +136,8 @@ def _run(
                 access=access,
             )
     if not options.quiet or results.partial:
-        say(results.report + kept, verbose=verbose)
-    rows = rows_of_areas(results, areas)
-    chosen = results.take(rows) if areas else results
+        say(results.report + kept, verbose=asked.verbose)
+    chosen = of_areas(results, areas)
     if output is not None or not options.quiet:
         _write(chosen, writer, output, page)
     return exit_code(results, failing)
@@ -202,15 +186,7 @@ def _write_page(results: Results, stream: IO[str], page: str, *, width: int | No
 
 
 def run_on_dask(
-    path: Path,
-    options: NightOptions,
-    plugins: PluginSet,
-    access: Access,
-    as_of: date | None,
-    address: str,
-    parts: str,
-    *,
-    verbose: bool,
+    path: Path, options: NightOptions, asked: JudgingOptions, plugins: PluginSet, address: str, parts: str
 ) -> int:
     """Judge the framework at a path on the cluster whose scheduler is at an address, and write parts to a folder."""
     if find_spec("distributed") is None:
@@ -219,7 +195,7 @@ def run_on_dask(
     from outcomes.framework import load_framework
     from outcomes.results.standings import promises
 
-    failing = failing_words(options.fail_on, plugins)
+    access, failing = asked.access, failing_words(options.fail_on, plugins)
     framework = load_framework(path)
     try:
         # Looked up, and so untyped, whether or not the extra is there for who checks the types.
@@ -227,9 +203,9 @@ def run_on_dask(
     except (OSError, ValueError) as error:
         raise click.UsageError(f'no scheduler of Dask answers at "{address}" ({type(error).__name__})') from None
     with client:
-        gathered = evaluate(framework, client=client, output=parts, as_of=as_of, plugins=plugins, access=access)
+        gathered = evaluate(framework, client=client, output=parts, as_of=asked.as_of, plugins=plugins, access=access)
     if not options.quiet or gathered.partial:
-        say(gathered.report + gathered.held, verbose=verbose)
+        say(gathered.report + gathered.held, verbose=asked.verbose)
     if not options.quiet:
         echo(f"{promises(gathered.results)}.")
         rows, files = len(gathered.results), len(gathered.parts)

@@ -5,14 +5,12 @@ Law: the folder appears whole or not at all; what is judged is judged as `outcom
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from outcomes.cli.access_options import access_of, judging_options
-from outcomes.cli.options import say
+from outcomes.cli.asked import JudgingOptions, judging_options
 from outcomes.cli.output import echo, installed_plugins
 from outcomes.diagnostics import ExitCode
 
@@ -43,14 +41,9 @@ def command(
     pdf: bool,
     annex: bool,
     boundaries: Path | None,
-    as_of: date | None,
-    disable: tuple[str, ...],
-    verbose: bool,
-    data: tuple[str, ...],
-    offline: bool,
+    asked: JudgingOptions,
 ) -> int:
     """Judge the frameworks at PATH... and write a folder of pages about them: promises, areas, boards, owners."""
-    from outcomes.api import evaluate
     from outcomes.framework import load_framework
     from outcomes.site.boundaries import read_boundaries
     from outcomes.site.building import SitePart, build_site
@@ -58,13 +51,12 @@ def command(
 
     check_place(output)
     outlines = None if boundaries is None else read_boundaries(boundaries)
-    plugins, access = installed_plugins(disable), access_of(data, offline)
+    plugins = installed_plugins(asked.disable)
     frameworks = [load_framework(path) for path in paths]
     _check_ids(frameworks, paths)
     parts = []
     for framework in frameworks:
-        results = evaluate(framework, as_of=as_of, plugins=plugins, keep_observed=True, access=access)
-        say(results.report, verbose=verbose)
+        results = asked.judged(framework, plugins, keep_observed=True)
         parts.append(SitePart(results=results, news=None if state is None else _news(state, results)))
     count = publish(build_site(parts, pdf=pdf, annex=annex, boundaries=outlines), output)
     echo(f"{output}: {count} files; open {output / 'index.html'}")

@@ -6,14 +6,14 @@ Law: it proposes and changes nothing; every level is told with its method and wh
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import Literal
 
 import click
 
-from outcomes.cli.access_options import access_of, judging_options
+from outcomes.cli.area_rows import of_areas
+from outcomes.cli.asked import JudgingOptions, judging_options
 from outcomes.cli.options import area_option, path_argument, say
 from outcomes.cli.output import echo, echo_data, installed_plugins
 from outcomes.diagnostics import ExitCode, suggest
@@ -44,15 +44,10 @@ def command(
     format_: str,
     chart: Path | None,
     areas: tuple[str, ...],
-    as_of: date | None,
-    disable: tuple[str, ...],
-    verbose: bool,
-    data: tuple[str, ...],
-    offline: bool,
+    asked: JudgingOptions,
 ) -> int:
     """Say at which levels a target of AIM could be set: trend, best quarter, smallest change that shows."""
     from outcomes.api import suggesting_results
-    from outcomes.cli.area_rows import rows_of_areas
     from outcomes.framework import load_framework
     from outcomes.periods import PeriodError, parse_period
     from outcomes.reports.suggested import suggested_lines
@@ -82,13 +77,12 @@ def command(
         better=better or "",
         power=power,
         confidence=confidence,
-        as_of=as_of,
-        plugins=installed_plugins(disable),
-        access=access_of(data, offline),
+        as_of=asked.as_of,
+        plugins=installed_plugins(asked.disable),
+        access=asked.access,
     )
-    say(results.report, verbose=verbose)
-    chosen = results.take(rows_of_areas(results, areas)) if areas else results
-    suggestions = suggestions_of(chosen)
+    say(results.report, verbose=asked.verbose)
+    suggestions = suggestions_of(of_areas(results, areas))
     if chart is not None:
         _draw(chart, suggestions)
     if format_ == "json":
