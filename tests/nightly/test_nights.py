@@ -17,6 +17,7 @@ from outcomes.history.reading import read_aim, read_periods, read_revisions, rea
 from outcomes.history.runs import read_runs
 from outcomes.history.store import open_store
 from outcomes.nightly import Log
+from outcomes.nightly.framework_run import FrameworkRun
 from outcomes.nightly.news import moved_line
 
 DATA = {("A", "2018"): 91.0, ("A", "2019"): 92.0, ("B", "2018"): 80.0, ("B", "2019"): 81.0}
@@ -302,6 +303,19 @@ def test_a_signal_abandons_or_finishes_the_run_and_gives_its_exit_code(place: An
     assert int(code) == place.told[-1].exit_code
     assert place.night("2020-02-03") is ExitCode.EVALUATED
     assert ["seen, A: missed (was met); revised data of 2019"] == place.said()
+
+
+def test_a_signal_that_comes_first_of_all_is_told_of_the_framework(place: Any, monkeypatch: Any) -> None:
+    known_as = FrameworkRun._known_as
+
+    def killed(run: FrameworkRun) -> str:
+        monkeypatch.setattr(FrameworkRun, "_known_as", known_as)
+        os.kill(os.getpid(), signal.SIGTERM)
+        return known_as(run)
+
+    monkeypatch.setattr(FrameworkRun, "_known_as", killed)
+    assert place.night("2020-02-02") is ExitCode.TERMINATED
+    assert ("waiting", 143) == (place.told[-1].framework, place.told[-1].exit_code)
 
 
 def test_the_log_holds_one_object_a_line_and_neither_values_nor_secrets(place: Any, tmp_path: Path) -> None:

@@ -200,6 +200,8 @@ class FrameworkRun:
         self.report = self.report + report
         number = 0
         try:
+            # A signal may have come before it was known whose run this is.
+            self.framework = self.framework or self._known_as()
             number = next_run(self.store)
             record = RunRecord(
                 id=number,
