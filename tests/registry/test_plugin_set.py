@@ -80,6 +80,22 @@ def test_a_metric_of_a_failed_plugin_is_missed_at_its_place_with_the_plugins_own
     assert "broken on Monday" in said
 
 
+def test_what_its_author_is_to_do_stands_beside_why_a_plugin_did_not_load() -> None:
+    plugins = PluginSet.of(made("borough", register_metric=lambda register: None))
+
+    said = str(plugins.missing("metric", "borough.band"))
+
+    assert 'it marks "register_metric", which is no hook; did you mean "register_metrics"?' in said
+    assert said.endswith("`outcomes plugins show borough` says more")
+
+
+def test_a_hook_that_registers_nothing_is_warned_of() -> None:
+    (warned,) = PluginSet.of(made("borough", register_metrics=lambda register: [Upper()])).report
+
+    said = 'warning: OUT404 plugin "borough": its register_metrics registers nothing; call register for what it adds'
+    assert str(warned).startswith(said)
+
+
 def test_a_plugin_that_fails_after_it_registered_is_remembered_as_the_owner_and_keeps_nothing() -> None:
     def fail(register: Any) -> None:
         register(Upper())

@@ -63,6 +63,31 @@ def test_a_default_that_does_not_fit_is_told_where_it_is_written(name: str, defa
     assert [each for each in told if each.startswith(said)], told
 
 
+@attrs.frozen(kw_only=True)
+class Careless:
+    """A parameter that would take anything."""
+
+    margin = attrs.field(default=2.0)
+
+
+@attrs.frozen(kw_only=True)
+class Shared:
+    """A list that everybody shares."""
+
+    names: list[str] = attrs.field(default=[])
+
+
+@pytest.mark.parametrize(("params", "said"), [
+    (Careless, '"margin" in class Careless'),
+    (Shared, 'the default of "names" in class Shared'),
+])  # fmt: skip
+def test_a_field_without_a_type_or_with_a_default_that_is_shared_is_told(params: type, said: str) -> None:
+    (told,) = [each for each in refusals("metric", Metric(params=params)) if each.startswith(said)]
+    to_do = {Careless: "has no type; write margin: float", Shared: "write attrs.field(factory=list)"}
+    assert f"({__file__}:" in told
+    assert to_do[params] in told
+
+
 def test_the_laws_name_a_default_that_does_not_fit_once() -> None:
     with pytest.raises(LawBroken, match='the default "5" of "tolerance" in class Misfits'):
         conformance(Metric(params=Misfits))

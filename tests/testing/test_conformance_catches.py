@@ -32,15 +32,16 @@ from outcomes.testing.laws import LAWS
 
 @attrs.frozen(kw_only=True)
 class Band:
-    low: float = attrs.field(default=50.0, validator=attrs.validators.ge(0))
-    side: Literal["above", "below"] = "above"
-    names: tuple[str, ...] = ()
+    low: float = attrs.field(default=50.0, validator=attrs.validators.ge(0), metadata={"help": "the level"})
+    side: Literal["above", "below"] = attrs.field(default="above", metadata={"help": "the side of it that is good"})
+    names: tuple[str, ...] = attrs.field(default=(), metadata={"help": "of nothing"})
 
 
 INFO = MetricInfo(
     id="borough.band",
     title="Within a band",
     version="1",
+    summary="Tells whether the latest value is at or above a level.",
     params=Band,
     outcomes=(
         Outcome("inside", Verdict.MET, None, "{latest:.1f}{unit} is at or above {low:.1f}."),
@@ -262,6 +263,17 @@ def peeks(block: SeriesBlock, params: Band) -> MetricColumns:
 
 
 @attrs.frozen(kw_only=True)
+class Unexplained:
+    low: float = 50.0
+    side: str = attrs.field(default="above", metadata={"help": "the side of it that is good"})
+
+
+def returns_nothing(block: SeriesBlock, params: Band) -> MetricColumns:
+    good(block, params)
+    return None  # type: ignore[return-value]
+
+
+@attrs.frozen(kw_only=True)
 class OneWay:
     low: float = attrs.field(default=50.0, converter=lambda value: value + 1)
     side: str = "above"
@@ -322,7 +334,11 @@ def loops_over_periods(block: SeriesBlock, params: Band) -> MetricColumns:
 
 
 SEEDED = [
-    ("shape", Bad(wrong_dtype), "its outcome is int64, not int16"),
+    ("shape", Bad(wrong_dtype), "its outcome is int64, not int16; write .astype(np.int16)"),
+    ("shape", Bad(returns_nothing), "it returned nothing; end evaluate with return MetricColumns(...)"),
+    ("pickling", Bad(returns_nothing), "it returned nothing; end evaluate with return MetricColumns(...)"),
+    ("described", Saying(summary=""), 'its info has no summary; write summary="Tells whether ..."'),
+    ("described", Saying(params=Unexplained), 'its parameter "low" has no help; write low: ... = attrs.field('),
     ("shape", Bad(one_row_squeezed), "its outcome has the shape"),
     ("shape", Bad(nan_beside_an_outcome), 'its evidence "latest" is nan beside an outcome'),
     ("shape", Saying(id="Not An Id"), "its id is 'Not An Id'"),

@@ -33,7 +33,7 @@ from outcomes.hooks.protocols import (
 from outcomes.metrics.contract import Direction, Evidence, MetricInfo, Outcome, Reason, Scope, Status, Verdict
 from outcomes.metrics.sentences import ROW_WORDS, check
 from outcomes.metrics.verdicts import WORDS, VerdictWord
-from outcomes.registry.defaults import wrong_defaults
+from outcomes.registry.fields import wrong_fields
 from outcomes.registry.records import Kind
 
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
@@ -274,7 +274,7 @@ def _class_refusals(given: object, name: str) -> Iterator[str]:
     elif not is_frozen(given):
         yield f"its {name} class {given.__name__} is not frozen; write @attrs.frozen(kw_only=True)"
     else:
-        yield from wrong_defaults(given)
+        yield from wrong_fields(given)
 
 
 def is_frozen(cls: type) -> bool:

@@ -15,7 +15,7 @@ import attrs
 import pluggy
 
 from outcomes import hooks
-from outcomes.diagnostics import Diagnostic, listed, suggest
+from outcomes.diagnostics import Diagnostic, Severity, listed, suggest
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import MetricInfo
 from outcomes.metrics.verdicts import VerdictWord
@@ -128,7 +128,10 @@ class _Loading:
         for name, kind in REGISTERING.items():
             if name in hooks:
                 function, arguments = hooks[name]
+                before = len(self.claimed)
                 self._call(f"calling its {name}", function, *(self._register(kind) for _ in arguments))
+                if len(self.claimed) == before and not self.problems:
+                    self._warn_of_nothing(name)
         self.implementations = hooks
 
     def _call(self, what: str, function: Callable[..., T], *arguments: object) -> T | None:
@@ -142,6 +145,12 @@ class _Loading:
     def _problem(self, code: str, found: str, to_do: str, state: PluginState = PluginState.FAILED) -> None:
         self.state = state
         self.problems.append(Diagnostic(code=code, subject=self.subject, found=found, to_do=to_do))
+
+    def _warn_of_nothing(self, hook: str) -> None:
+        """It may be meant, such as on another system; where it is not, nothing else would say why nothing is there."""
+        wrong, to_do = f"its {hook} registers nothing", "call register for what it adds, such as register(Mine())"
+        warned = Severity.WARNING
+        self.warnings.append(Diagnostic(code="OUT404", subject=self.subject, found=wrong, to_do=to_do, severity=warned))
 
     def _hooks_of(self, plugin: object) -> dict[str, HookCall]:
         needed = getattr(plugin, "needs_hook_api", hooks.HOOK_API)

@@ -181,13 +181,14 @@ class PluginSet:
         """The error for a framework (at ``location``) that needs something which no loaded plugin offers."""
         owner = self.failed_owner_of(name, kind)
         if owner is not None:
+            to_do = owner.to_do or "update or reinstall the plugin"
             how = "did not load" if owner.state is PluginState.FAILED else f"is {owner.state.value}"
             return Diagnostic(
                 code="OUT401",
                 location=location,
                 subject=f'{kind} "{name}"',
                 found=f'its plugin "{owner.name}" {how}: {owner.error}',
-                to_do="update or reinstall the plugin; `outcomes plugins` shows the state of each",
+                to_do=f"{to_do}; `outcomes plugins show {owner.name}` says more",
             )
         # A target says the common readings by keys of their own, so that none of them can be what was meant.
         near = [each for each in self.ids(kind) if kind != "reading" or "." in each]

@@ -65,6 +65,11 @@ class PluginRecord:
         return "; ".join(each.found for each in self.problems)
 
     @property
+    def to_do(self) -> str:
+        """What is to be done about it, in one line; empty where nothing is."""
+        return "; ".join(dict.fromkeys(each.to_do for each in self.problems))
+
+    @property
     def owner(self) -> str:
         """Name and version, as shown beside what it registered."""
         return f"{self.name} {self.version}".strip()

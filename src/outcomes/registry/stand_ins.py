@@ -58,7 +58,10 @@ def listed_answer(answer: object) -> list[object]:
 @cache
 def parameters_class(keys: tuple[str, ...]) -> type:
     """A class with the parameters' names, which sentences may refer to; its fields hold nothing."""
-    fields = {f"key_{number}": attrs.field(default=None, metadata={"key": key}) for number, key in enumerate(keys)}
+    fields = {
+        f"key_{number}": attrs.field(default=None, type=object, metadata={"key": key})
+        for number, key in enumerate(keys)
+    }
     return attrs.make_class("RemoteParameters", fields, bases=(RemoteParameters,), frozen=True, kw_only=True)
 
 

@@ -33,7 +33,7 @@ def verify(columns: object, info: MetricInfo, rows: int, periods: int) -> tuple[
     Gives the rows that break the contract; raises `FormBreach` where the whole does.
     """
     if type(columns) is not MetricColumns:
-        raise FormBreach(f"it returned {type(columns).__name__}, not MetricColumns")
+        raise FormBreach(no_columns(columns))
     _check_array("outcome", columns.outcome, np.int16, rows)
     _check_array("reason", columns.reason, np.int16, rows)
     _check_array("period", columns.period, np.int32, rows)
@@ -55,13 +55,20 @@ def verify(columns: object, info: MetricInfo, rows: int, periods: int) -> tuple[
         return tuple(_row_breaches(columns, info, periods))
 
 
+def no_columns(answer: object) -> str:
+    """What is wrong with an answer that is no columns."""
+    if answer is None:
+        return "it returned nothing; end evaluate with return MetricColumns(...)"
+    return f"it returned {type(answer).__name__}, not MetricColumns"
+
+
 def _check_array(name: str, array: object, dtype: type, rows: int) -> None:
     if type(array) is not np.ndarray:
         raise FormBreach(f"its {name} is {type(array).__name__}, not a numpy array")
     if array.dtype != dtype:
-        raise FormBreach(f"its {name} is {array.dtype}, not {np.dtype(dtype)}")
+        raise FormBreach(f"its {name} is {array.dtype}, not {np.dtype(dtype)}; write .astype(np.{np.dtype(dtype)})")
     if array.shape != (rows,):
-        raise FormBreach(f"its {name} has the shape {array.shape}, not {(rows,)}")
+        raise FormBreach(f"its {name} has the shape {array.shape}, not {(rows,)}; give one element a row")
 
 
 def _row_breaches(columns: MetricColumns, info: MetricInfo, periods: int) -> Iterator[RowBreach]:

@@ -18,7 +18,7 @@ from outcomes.data.framework_block import FrameworkBlock
 from outcomes.diagnostics import suggest
 from outcomes.metrics.contract import AnyBlock, Metric
 from outcomes.registry.claims import refusals
-from outcomes.registry.defaults import wrong_defaults
+from outcomes.registry.fields import wrong_fields
 from outcomes.testing.laws import LAWS, laws_for
 from outcomes.testing.made import MEASURES, framework_block, return_block, series_block
 from outcomes.testing.strategies import blocks, framework_blocks, parameters, return_blocks
@@ -92,7 +92,7 @@ def _subject(metric: Metric[Never], plain: Plain | None) -> Subject:
     kind = getattr(getattr(metric, "info", None), "params", None)
     if isinstance(metric, type) or not (isinstance(kind, type) and attrs.has(kind)):
         raise LawBroken("; ".join(refusals("metric", metric)))
-    if wrong := list(wrong_defaults(kind)):
+    if wrong := list(wrong_fields(kind)):
         # Every law would break on it, in the words of whatever the metric does with it.
         raise LawBroken("; ".join(wrong))
     return Subject(metric=metric, plain=plain)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from outcomes.data.block import ReturnBlock, SeriesBlock
 from outcomes.data.framework_block import FrameworkBlock
+from outcomes.framework.classes import fields_by_key
 from outcomes.framework.structuring import structure_parameters
 from outcomes.metrics.contract import CHART_KINDS, AnyBlock, ChartColumns, MetricColumns, Outcome, Reason, Scope
 from outcomes.metrics.sentences import check, fields
@@ -235,6 +236,17 @@ def _drawn(subject: Subject, block: SeriesBlock, params: object) -> ChartColumns
         raise LawBroken(str(problem)) from None
 
 
+def described(subject: Subject, block: AnyBlock, params: object) -> None:
+    """It says what it tells, and what each parameter means, for those who write frameworks."""
+    missing = [] if subject.info.summary.strip() else ['its info has no summary; write summary="Tells whether ..."']
+    for key, field in fields_by_key(subject.info.params).items():
+        if not str(field.metadata.get("help", "")).strip():
+            to_do = f'write {key}: ... = attrs.field(metadata={{"help": "..."}})'
+            missing.append(f'its parameter "{key}" has no help; {to_do}')
+    if missing:
+        raise LawBroken("; ".join(missing))
+
+
 def agreement(subject: Subject, block: AnyBlock, params: object) -> None:
     """The fast version says what the plain one says, row by row."""
     if subject.plain is None:
@@ -266,6 +278,7 @@ LAWS: Final[dict[str, Law]] = {
     "parameters_round_trip": parameters_round_trip,
     "pickling": pickling,
     "charts": charts,
+    "described": described,
     "agreement": agreement,
 }
 """Every law by its stable name."""

@@ -21,7 +21,7 @@ from outcomes.framework.parameter_docs import table_of
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import AnyBlock, Metric, MetricColumns, MetricInfo
 from outcomes.registry.read_only_blocks import seal
-from outcomes.registry.verification import FormBreach, verify
+from outcomes.registry.verification import FormBreach, no_columns, verify
 
 ROUNDING: Final = 1e-9
 """Relative difference of evidence that is put down to the order of additions."""
@@ -47,8 +47,11 @@ class Subject:
         return self.metric.info
 
     def judge(self, block: AnyBlock, params: object) -> MetricColumns:
-        """The metric's answer to a block as the engine would hand it over."""
-        return self.metric.evaluate(seal(block, self.info), params)
+        """The metric's answer to a block as the engine would hand it over. Raises `LawBroken` for what is no answer."""
+        answer: object = self.metric.evaluate(seal(block, self.info), params)
+        if not isinstance(answer, MetricColumns):
+            raise LawBroken(no_columns(answer))
+        return answer
 
     def words(self, columns: MetricColumns) -> list[str]:
         """The word of the outcome or the reason of each row."""
