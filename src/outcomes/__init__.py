@@ -45,7 +45,8 @@ _HOMES = {
 }
 
 
-__all__, __getattr__, __dir__ = on_first_use(__name__, _HOMES, "__version__")
+if not TYPE_CHECKING:
+    __all__, __getattr__, __dir__ = on_first_use(__name__, _HOMES, "__version__")
 
 if TYPE_CHECKING:
     from outcomes.api import evaluate as evaluate

@@ -16,6 +16,7 @@ def on_first_use(
     """``__all__``, ``__getattr__`` and ``__dir__`` of a package.
 
     ``homes`` says for each module which names stand there, ``own`` which the package itself has; a space between them.
+    Written behind ``if not TYPE_CHECKING``, or a checker of types would take any name for one of the package.
     """
     home_of = {name: module for module, names in homes.items() for name in names.split()}
     public = [*own.split(), *home_of]
@@ -23,7 +24,9 @@ def on_first_use(
     def get(name: str) -> object:
         home = home_of.get(name)
         if home is None:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+            # With both of them Python adds the nearest name that there is.
+            found = f"module {package!r} has no attribute {name!r}"
+            raise AttributeError(found, name=name, obj=sys.modules[package])
         value = getattr(import_module(home), name)
         setattr(sys.modules[package], name, value)
         return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import runpy
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,15 @@ def test_the_program_uses_every_public_name(room: str, names: list[str]) -> None
     if room == "outcomes":
         used |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     assert sorted(set(names) - used) == []
+
+
+def test_a_name_that_is_mistyped_is_told_by_a_checker_and_at_run_time() -> None:
+    slips = runpy.run_path(str(HERE / "mistyped_program.py"))
+    for slip, meant in zip(slips["SLIPS"], slips["MEANT"], strict=True):
+        with pytest.raises(AttributeError) as problem:
+            slip()
+        # Of these Python makes its "Did you mean".
+        assert meant in get_close_matches(problem.value.name, dir(problem.value.obj))
 
 
 def test_the_program_runs() -> None:

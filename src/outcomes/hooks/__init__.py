@@ -181,4 +181,5 @@ _OWN = (
     "register_commands register_fields register_metrics register_periods register_readers register_readings "
     "register_statistics register_verdicts register_writers run_finished"
 )
-__all__, __getattr__, __dir__ = on_first_use(__name__, _HOMES, _OWN)
+if not TYPE_CHECKING:
+    __all__, __getattr__, __dir__ = on_first_use(__name__, _HOMES, _OWN)

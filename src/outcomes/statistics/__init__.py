@@ -126,4 +126,5 @@ _HOMES = {
 }
 
 
-__all__, __getattr__, __dir__ = on_first_use(__name__, _HOMES)
+if not TYPE_CHECKING:
+    __all__, __getattr__, __dir__ = on_first_use(__name__, _HOMES)

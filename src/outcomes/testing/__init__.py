@@ -20,7 +20,8 @@ _HOMES = {
 }
 
 
-__all__, __getattr__, __dir__ = on_first_use(__name__, _HOMES)
+if not TYPE_CHECKING:
+    __all__, __getattr__, __dir__ = on_first_use(__name__, _HOMES)
 
 if TYPE_CHECKING:
     from outcomes.testing.builders import make_axis as make_axis
