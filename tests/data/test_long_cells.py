@@ -7,7 +7,7 @@ import pytest
 from outcomes.data.cell_columns import advice
 from outcomes.data.cells import CellMark, CellRules
 from outcomes.periods import PeriodError, parse_period
-from outcomes.periods.wording import noted
+from outcomes.periods.spelling import noted
 
 
 @pytest.mark.parametrize("piece", ["1", "-", "(", "YTD ", "a ", "1,", "0."])

@@ -306,7 +306,8 @@ FROM = Start(period="2013", value=68.0)
             LevelsTarget(levels={"2014": 74.8, "soon": 1.0, "2015": 101.0}, sense="at least"),
             PERCENT,
             [
-                "levels.soon: \"soon\": not a form that is read; the nearest form is '2018/19'",
+                "levels.soon: \"soon\": not a form that is read; write it like '2018/19', '2018', '2018 Q1', 'Mar 2018' or "
+                "'2018-03-31'",
                 "levels.2015: 101 is outside the range 0 to 100; check the level or the range",
             ],
         ),

@@ -160,6 +160,13 @@ def test_six_digits_that_can_be_a_year_or_a_month_are_refused_alone(label: str) 
     [
         (["201011", "201112", "201920"], ["financial year"]),
         (["201011", "201112", "201004"], ["calendar month"]),
+        (["1920", "2021", "2122"], ["financial year"]),
+        (["19-20", "20-21"], ["financial year"]),
+        (["2021", "2022"], ["calendar year"]),  # 2022 is no pair of years
+        (["Apr 2024 - Mar 2025", "Jul 2024 - Jun 2025", "Oct 2024 - Sep 2025"], ["rolling 12 months"]),
+        (["Jul 2023 - Jun 2024", "Jul 2024 - Jun 2025"], ["jul-jun year"]),
+        # Two figures of one file: years that begin in one month only do not roll.
+        (["Jan 2019 - Dec 2019", "Aug 2019 - Jul 2020"], ["rolling 12 months", "aug-jul year"]),
         (["Year ending March 2019", "Year ending March 2020"], ["financial year"]),
         (["Year ending March 2019", "Year ending June 2019", "Year ending Dec 2019"], ["rolling 12 months"]),
     ],

@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outcomes.periods import PeriodError, parse_labels, parse_period
+from outcomes.periods import PeriodError, parse_labels, parse_period, spelling
 from outcomes.periods import wording as words
 from outcomes.periods.formats import likely_format
-from outcomes.periods.wording import Wording, noted, respelt, reworded, wording_of
+from outcomes.periods.spelling import noted, respelt
+from outcomes.periods.wording import Wording, reworded, wording_of
 
 FINANCIAL = ("2019-04-01", "2020-03-31")
 CALENDAR = ("2019-01-01", "2019-12-31")
@@ -30,23 +31,28 @@ SPELT = [
         "19/20", "FY 19/20", "FY19-20", "2019/20 (provisional)", "2019/20*", "2019/20 [r]", "2019/20 [note 3]",
         "2019/20 Outturn", "2019/20 Full Year", "01/04/2019 - 31/03/2020", "1 April 2019 to 31 March 2020",
         "Y/E March 2020", "FYE 2020", "FYE20", "FYE Mar-20", "FYE 31 March 2020", "Financial year ending 2020",
-        "Financial year ended 31st March 2020", "FY ending in 2020",
+        "Financial year ended 31st March 2020", "FY ending in 2020", "2019_20", "FY_2019_20", "2019 / 20", "'19/20",
+        "Year 2019/20", "Annual 2019/20", "2019/20 total", "2019-20 (annual)", "MAT Mar-20", "R12M to March 2020",
+        "Moving annual total to March 2020", "Rolling year to March 2020", "LTM Mar 2020",
     )),
-    *((label, CALENDAR) for label in ("Mid-2019", "mid 2019", "2019.0", "2019 (p)", "Census 2019", "2019 (full year)", "1 January 2019 to 31 December 2019")),
+    *((label, CALENDAR) for label in ("Mid-2019", "mid 2019", "2019.0", "2019 (p)", "Census 2019", "2019 (full year)", "Year 2019", "The year 2019", "2019 Annual", "MAT Dec 2019", "1 January 2019 to 31 December 2019")),
     *((label, Q1) for label in (
         "Q1 19/20", "Qtr 1 2019/20", "Quarter 1 2019/20", "2019/20 Quarter 1", "1st quarter 2019/20",
-        "First quarter 2019/20", "Q1 2019-2020", "Q1 (Apr-Jun) 2019/20", "2019/20 Q1 (Apr-Jun)", "Apr-Jun 19/20",
+        "First quarter 2019/20", "Q1 of 2019/20", "First quarter of 2019/20", "Q1 19-20", "Q1_2019_20", "2019_20_Q1", "Q1 2019-2020", "Q1 (Apr-Jun) 2019/20", "2019/20 Q1 (Apr-Jun)", "Apr-Jun 19/20",
         "Quarter ending June 2019", "Qtr ending Jun-19", "quarter ended 30 June 2019", "3 months to June 2019",
         "Three months ending June 2019", "Q1 (Apr-Jun) 2019", "Q2-2019", "Q2/2019", "2019 Qtr2", "Quarter 2 2019", "Apr 19 - Jun 19",
     )),
-    *((label, JUNE) for label in ("June 19", "June '19", "06/2019", "6/2019", "2019M06", "2019 JUN", "2019-Jun", "2019 June", "6 2019", "1 June 2019 - 30 June 2019", "Month 3 2019/20", "June 2019/20", "2019/20 June", "Jun, 19/20")),
-    *((label, END_OF_MARCH) for label in ("31 March 2019", "31st March 2019", "As at 31 March 2019", "31-Mar-2019", "20190331")),
+    *((label, JUNE) for label in ("June 19", "June '19", "06/2019", "6/2019", "2019M06", "2019 JUN", "2019-Jun", "2019 June", "6 2019", "1 June 2019 - 30 June 2019", "Month 3 2019/20", "June 2019/20", "Month 3 of 2019/20", "Period 3, 2019/20", "End of June 2019", "As at June 2019", "end Jun-19", "June_2019", "2019_06", "2019/20 June", "Jun, 19/20")),
+    *((label, END_OF_MARCH) for label in ("31 March 2019", "31st March 2019", "As at 31 March 2019", "as of 31 March 2019", "Sunday 31 March 2019", "31 March 2019 (snapshot)", "31-Mar-2019", "20190331")),
     *((label, WEEK_12) for label in ("w/e 24/03/2024", "Week ending 24 March 2024", "w/c 18/03/2024", "Week commencing 18th March 2024", "Week ended 2024-03-24", "w/e Sun 24/03/24")),
     *((label, ("2024-03-16", "2024-03-22")) for label in ("w/e 22/03/2024", "Week ending Friday 22 March 2024", "wk to 22-Mar-24", "w/c Saturday, 16 March 2024", "week beginning 2024-03-16")),
     ("FYE79", ("2078-04-01", "2079-03-31")),  # two digits are of this century up to 79
     ("FYE80", ("1979-04-01", "1980-03-31")),
     *((label, ("2019-04-01", "2019-12-31")) for label in ("Q3 2019/20 YTD", "2019/20 Q3 (YTD)", "YTD Quarter 3 19/20", "Q3 2019-20 cumulative", "2019/20 Q3 year to date")),
     ("2018-19 to 2020-21", THREE),
+    ("2018/19 - 2020/21 (3 years pooled)", THREE),
+    ("2019/20 (Oct-Sep)", ("2019-10-01", "2020-09-30")),
+    ("2019/20 (Sep-Aug)", ("2019-09-01", "2020-08-31")),
     ("3 years to March 2021", THREE),
     ("36 months ending 31 March 2021", THREE),
     ("Three years ending December 2019", ("2017-01-01", "2019-12-31")),
@@ -171,5 +177,6 @@ def test_a_usual_label_says_what_it_would_if_it_were_looked_at_for_all_other_wor
     wording = Wording(six=six, rolling=rolling)
     passed_over = reworded.__wrapped__(label, wording), noted(label), wording_of([label])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(words, "_USUAL", re.compile("(?!)"))
+        for module in (words, spelling):
+            patch.setattr(module, "USUAL", re.compile("(?!)"))
         assert (reworded.__wrapped__(label, wording), noted(label), wording_of([label])) == passed_over

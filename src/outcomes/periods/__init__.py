@@ -19,7 +19,8 @@ from outcomes.periods.labels import format_period
 from outcomes.periods.many_periods import ParsedLabels, parse_labels, spoken_day, spoken_periods
 from outcomes.periods.parsing import parse_period, parse_period_of
 from outcomes.periods.period import Period, period_at, steps_between
-from outcomes.periods.wording import doubtful, noted
+from outcomes.periods.spelling import noted
+from outcomes.periods.wording import doubtful
 
 __all__ = [
     "BY_LENGTH",

@@ -40,10 +40,13 @@ _DATE: Final = (
 _RANGE: Final = rf"{_DATE}(?: ?(?:-|to|until) ?| ){_DATE}"
 _ISO: Final = r"(\d{4})-(\d{2})-(\d{2})"
 _MIDNIGHT: Final = r"(?<!\d)(\d{4}-\d{2}-\d{2})[T ]00:00(?::00(?:\.0+)?)?(?:Z|\+00:00)"
-_DAY: Final = rf"(?:(?:as )?at |on |snapshot )?(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?[ -]({MONTH})[ -](\d{{4}})"
+_WEEKDAY: Final = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
+_DAY: Final = (
+    rf"(?:(?:as )?at |as of |on |snapshot )?(?:the )?{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?[ -]({MONTH})[ -](\d{{4}})"
+)
 _WEEK: Final = (
     r"(?:(?:week|wk) |w/?)(ending|ended|to|commencing|beginning|starting|e|c|b)\.?:? "
-    rf"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? )?{_DATE}"
+    rf"{_WEEKDAY}{_DATE}"
 )
 
 

@@ -15,7 +15,7 @@ from typing import Final
 from outcomes.periods.endings import NAMED_BY_END, YEAR_OF_END, ending_in, year_so_far, year_that_ends_in
 from outcomes.periods.errors import PeriodError
 from outcomes.periods.labels import LONG_MONTHS, MONTHS
-from outcomes.periods.wording import respelt
+from outcomes.periods.spelling import respelt
 
 EXCEL: Final = "excel"
 """The format of dates as spreadsheets count them: days, of which 1 January 1900 is the first."""
@@ -210,10 +210,11 @@ def unreadable(text: str, label: str, part: str = "") -> PeriodError:
             f"write the period or the day that is meant, such as {named[0]!r}",
             named[0],
         )
-    near = difflib.get_close_matches(shape(text), shapes, n=1, cutoff=0.8 if part else 0.5)
-    if part and not near:
-        return PeriodError(
-            f"period {label!r}", "not a form that is read", f"write {part!r} alone, if that is meant", part
-        )
-    example = shapes[near[0]] if near else "2018/19"
-    return PeriodError(f"period {label!r}", "not a form that is read", f"the nearest form is {example!r}", example)
+    near = difflib.get_close_matches(shape(text), shapes, n=1, cutoff=0.8)
+    if near:
+        to_do, example = f"the nearest form is {shapes[near[0]]!r}", shapes[near[0]]
+    elif part:
+        to_do, example = f"write {part!r} alone, if that is meant", part
+    else:
+        to_do, example = "write it like '2018/19', '2018', '2018 Q1', 'Mar 2018' or '2018-03-31'", "2018/19"
+    return PeriodError(f"period {label!r}", "not a form that is read", to_do, example)

@@ -10,7 +10,7 @@ import datetime
 import difflib
 from typing import Final
 
-from outcomes.periods.kinds import PeriodKind, Unit, YearType
+from outcomes.periods.kinds import KNOWN_BY_MONTHS, PeriodKind, Unit, YearType
 from outcomes.periods.label_match import LONGEST_RANGE, Label, of_kind, years_of
 from outcomes.periods.labels import LONG_MONTHS, MONTHS, TERMS
 from outcomes.periods.period import Period, period_at
@@ -19,16 +19,7 @@ from outcomes.periods.quarter_forms import cumulative, quarter_type, year_of
 _YEAR_OF_SHORT: Final = 70  # Sep-70 is 1970, Sep-69 is 2069
 _QUARTERED: Final = (YearType.CALENDAR, YearType.FINANCIAL)
 
-# Years that Fingertips writes by their months; other twelve-month ranges are rolling ones.
-_NAMED_BY_MONTHS: Final = {
-    type_.first_month - 1: type_
-    for type_ in (
-        YearType.AUGUST_TO_JULY,
-        YearType.MARCH_TO_FEBRUARY,
-        YearType.JULY_TO_JUNE,
-        YearType.NOVEMBER_TO_OCTOBER,
-    )
-}
+_NAMED_BY_MONTHS: Final = {type_.first_month - 1: type_ for type_ in KNOWN_BY_MONTHS}
 
 
 def _later(first: int, last: str) -> int:

@@ -1,4 +1,5 @@
-"""Quarters that accumulate over several years: which labels of a column are one series that grows from a common start.
+"""Which labels of a column are one series that none of them shows alone: quarters that accumulate from a common start,
+and years that roll from month to month.
 
 Law: how long a series counts on is the same for all of its labels, whichever of them have come.
 """
@@ -6,11 +7,12 @@ Law: how long a series counts on is the same for all of its labels, whichever of
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
-from outcomes.periods.kinds import PeriodKind, Unit, YearType
-from outcomes.periods.period import Period, cumulative_period
+from outcomes.periods.kinds import KNOWN_BY_MONTHS, PeriodKind, Unit, YearType
+from outcomes.periods.period import Period, cumulative_period, period_at
 
 LEAST_YEARS: Final = 5
 """Years after which counting begins anew where no label says otherwise: those of the NHS Health Check programme, the
@@ -23,12 +25,14 @@ _JOINED: Final = (YearType.FINANCIAL, YearType.FINANCIAL_ROLLING_QUARTERLY)
 def one_series(periods: Mapping[int, Period], *, declared: bool) -> dict[int, Period]:
     """The periods of a column that change when it is read as a whole, by the same keys.
 
-    Where a label grows over years (2021/22 Q1 - 2022/23 Q1), so do the others with its start: its first quarter alone
-    (2021/22 Q1) and whole years (2021/22 Q1 - 2021/22 Q4), unless a year type was ``declared``. Counting begins anew
-    with the next start that some label has, or else after `LEAST_YEARS` or as many as are needed. A first quarter that
-    others grow from within its year is one of these likewise.
+    Years that begin in one month and another roll, and those of them that might be years of their own (Jul 2024 -
+    Jun 2025) roll with them, unless a year type was ``declared``. Where a label grows over years (2021/22 Q1 - 2022/23
+    Q1), so do the others with its start: its first quarter alone (2021/22 Q1) and whole years (2021/22 Q1 - 2021/22
+    Q4), unless one was declared. Counting begins anew with the next start that some label has, or else after
+    `LEAST_YEARS` or as many as are needed. A first quarter that others grow from within its year is one of these
+    likewise.
     """
-    within = {} if declared else _first_quarters(periods)
+    within = {} if declared else {**_first_quarters(periods), **_rolling(periods)}
     growing = {key: each for key, each in periods.items() if _grows(each)}
     if not growing:
         return within
@@ -51,6 +55,21 @@ def _first_quarters(periods: Mapping[int, Period]) -> dict[int, Period]:
     if YearType.FINANCIAL_CUMULATIVE not in kinds or any(each.quarter != 1 for each in alone.values()):
         return {}
     return {key: cumulative_period(YearType.FINANCIAL_CUMULATIVE, each.year, 1, 1) for key, each in alone.items()}
+
+
+def _rolling(periods: Mapping[int, Period]) -> dict[int, Period]:
+    """The years that are known by their months, as rolling ones, where others as long begin in two months or more."""
+    begins: dict[int, set[int]] = {}
+    for each in periods.values():
+        if each.kind.year_type is YearType.CALENDAR_ROLLING_MONTHLY:
+            begins.setdefault(each.kind.span, set()).add(each.start.month)
+    rolling = {span for span, months in begins.items() if len(months) > 1}
+    kind = partial(PeriodKind, year_type=YearType.CALENDAR_ROLLING_MONTHLY, unit=Unit.MONTH)
+    return {
+        key: period_at(kind(span=each.kind.span * 12), each.start.year * 12 + each.start.month - 1)
+        for key, each in periods.items()
+        if each.kind.year_type in KNOWN_BY_MONTHS and each.kind.span * 12 in rolling
+    }
 
 
 def _years(starts: list[int], needed: int) -> int:

@@ -84,6 +84,14 @@ class YearType(StrEnum):
         )
 
 
+KNOWN_BY_MONTHS: Final = (
+    YearType.AUGUST_TO_JULY,
+    YearType.MARCH_TO_FEBRUARY,
+    YearType.JULY_TO_JUNE,
+    YearType.NOVEMBER_TO_OCTOBER,
+)
+"""Years that Fingertips writes by their months; other ranges of twelve months are rolling ones."""
+
 _FIRST_MONTH: Final = {
     YearType.FINANCIAL: 4,
     YearType.ACADEMIC: 9,

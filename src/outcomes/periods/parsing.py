@@ -33,12 +33,13 @@ from outcomes.periods.forms import (
     read_week_ending,
     read_year,
 )
-from outcomes.periods.kinds import PeriodKind, Unit, YearType, year_type_named
+from outcomes.periods.kinds import KNOWN_BY_MONTHS, PeriodKind, Unit, YearType, year_type_named
 from outcomes.periods.label_match import Label
 from outcomes.periods.labels import straddling
 from outcomes.periods.period import Period
 from outcomes.periods.quarter_forms import read_cumulative, read_quarter, read_quarter_range
-from outcomes.periods.wording import LONGEST_LABEL, Wording, reworded
+from outcomes.periods.spelling import LONGEST_LABEL
+from outcomes.periods.wording import Wording, reworded
 
 _MOST_WORDS: Final = 12
 _BARE_YEAR: Final = re.compile(r"\d{4}|\d{2}")
@@ -180,13 +181,16 @@ def parse_period_of(label: str, kind: PeriodKind, *, year_type: str | YearType |
     """Read a label that is to be matched to periods of a kind.
 
     Where neither it nor `year_type` says which year it counts in, one that is written as the kind's own years are is
-    one of them: beside academic years 2029/30 is an academic year. Raises `PeriodError` as `parse_period` does.
+    one of them: beside academic years 2029/30 is an academic year, and beside years that roll Jul 2029 - Jun 2030 rolls
+    too. Raises `PeriodError` as `parse_period` does.
 
     >>> academic = parse_period("2018/19 academic year").kind
     >>> parse_period_of("2029/30", academic).end, parse_period_of("FY2029/30", academic).end
     (datetime.date(2030, 8, 31), datetime.date(2030, 3, 31))
     """
     period, own = parse_period(label, year_type=year_type), kind.year_type
+    if year_type is None and own is YearType.CALENDAR_ROLLING_MONTHLY and period.kind.year_type in KNOWN_BY_MONTHS:
+        return parse_period(label, year_type=own)
     if (
         year_type is not None
         or period.kind.year_type is not YearType.FINANCIAL
