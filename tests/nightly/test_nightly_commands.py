@@ -154,6 +154,17 @@ def test_what_cannot_be_replayed_says_why(place: Any, call: Any) -> None:
     assert "OUT522 history: it is no longer kept as the run read it" in call("replay", "1", *state)[2]
 
 
+def test_a_state_in_a_database_keeps_no_inputs_and_says_so(place: Any, call: Any, tmp_path: Path) -> None:
+    place.state = f"sqlite:///{tmp_path / 'history.db'}"
+    night(place, call, "2020-02-01", "--quiet")
+    state = ("--state", place.state)
+    assert (0, "run 1: 2 of 2 verdicts identical\n", "") == call("replay", "1", *state)
+    place.observe({("A", "2018"): 92.0})
+    code, out, err = call("replay", "1", *state)
+    assert (14, "") == (code, out)
+    assert "it is another now than the run read, and a state in a database keeps no copies of inputs; put the" in err
+
+
 def test_questions_about_what_is_not_there_name_what_is(place: Any, call: Any) -> None:
     night(place, call, "2020-02-01", "--quiet")
     state = ("--state", place.state)

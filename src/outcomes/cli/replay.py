@@ -38,7 +38,7 @@ def command(run: int, aim: str, state: str, disable: tuple[str, ...]) -> int:
     def judge(framework: Framework, day: date) -> Results:
         return evaluate(framework, as_of=day, plugins=plugins, access=Access(laid_out=True))
 
-    archive = Path() if is_url(state) else Path(state) / FOLDER
+    archive = None if is_url(state) else Path(state) / FOLDER
     with open_store(state) as store:
         several = len({each.framework for each in read_runs(store)}) > 1
         replay = replay_run(store, run, judge, archive=archive, aim=aim)

@@ -146,32 +146,35 @@ class Archive:
             notice.touch(mode=0o600)
             notice.write_text(SAID, encoding="utf-8")
 
-    def restore(self, inputs: Iterable[InputRecord], folder: Path, home: Path | None = None) -> Path:
-        """Lay the files of a run out in a folder as they were, from the copies or else from ``home``.
-
-        Gives the path of the framework's file there. Raises StoreError where a file is neither kept nor unchanged.
-        """
-        framework = folder / "framework.toml"
-        for each in inputs:
-            file = folder / each.path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            places = [self.folder / each.sha256, *([home / each.path] if home else [])]
-            original = next((p for p in places if p.is_file() and sha256(p) == each.sha256), None)
-            if original is None:
-                raise refuse(
-                    "OUT522", each.path, "it is no longer kept as the run read it", "replay a later run, or --keep more"
-                )
-            shutil.copyfile(original, file)
-            if each.name == FRAMEWORK_INPUT:
-                framework = file
-        return framework
-
     def prune(self, needed: set[str]) -> None:
         """Remove every copy but the needed ones, and what a kill left behind."""
         if self.folder.is_dir():
             for each in self.folder.iterdir():
                 if each.name not in needed and each.name != NOTICE:
                     each.unlink(missing_ok=True)
+
+
+def _restored(archive: Path | None, inputs: Iterable[InputRecord], folder: Path, home: Path) -> Path:
+    """Lay the files of a run out in a folder as they were, from the copies of an archive or else from ``home``.
+
+    Gives the path of the framework's file there. Raises StoreError where a file is neither kept nor unchanged.
+    """
+    framework = folder / "framework.toml"
+    for each in inputs:
+        file = folder / each.path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        places = [home / each.path] if archive is None else [archive / each.sha256, home / each.path]
+        original = next((p for p in places if p.is_file() and sha256(p) == each.sha256), None)
+        if original is None and archive is None:
+            wrong = "it is another now than the run read, and a state in a database keeps no copies of inputs"
+            raise refuse("OUT522", each.path, wrong, "put the file back as it was, or keep the state in a folder")
+        if original is None:
+            wrong = "it is no longer kept as the run read it"
+            raise refuse("OUT522", each.path, wrong, "replay a later run, or --keep more")
+        shutil.copyfile(original, file)
+        if each.name == FRAMEWORK_INPUT:
+            framework = file
+    return framework
 
 
 @immutable(kw_only=True)
@@ -201,10 +204,12 @@ def replay_run(
     number: int,
     judge: Callable[[Framework, date], Results],
     *,
-    archive: Path,
+    archive: Path | None,
     aim: str = "",
 ) -> Replay:
     """Compute the verdicts of a run again (of one aim, or of all) and compare them with what is stored.
+
+    ``archive`` holds copies of the inputs; None where there are none, and the files have to be as the run read them.
 
     Raises StoreError where there is no such run, it has no verdicts, or an input is no longer kept, and UsageError with
     what there is where the run has no such aim.
@@ -228,7 +233,7 @@ def replay_run(
             raise refuse("OUT523", store.place, wrong, "judge them again where they come from")
         home = Path(record.path)
     with tempfile.TemporaryDirectory(prefix="outcomes-replay-") as folder:
-        file = Archive(archive).restore(inputs, Path(folder), home if home.is_dir() else home.parent)
+        file = _restored(archive, inputs, Path(folder), home if home.is_dir() else home.parent)
         now = _by_key(verdicts_of(judge(load_framework(file), record.as_of)), set(aims))
     differences = [
         ReplayDifference(key=key, parts=parts)
