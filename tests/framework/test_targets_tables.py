@@ -202,7 +202,8 @@ FROM = Start(period="2013", value=68.0)
             {},
             [
                 "change: no change at all; write by how much, below 0 for a reduction; where each year is to be better "
-                'than the year before, write direction = "increase" (or "reduce") in its place, and every = "year"'
+                'than the year before, write direction = "increase" (or "reduce") in its place, and every = "year"; '
+                "where what is reached is to be kept, write the level itself, without a date: value = 96"
             ],
         ),
         (

@@ -131,7 +131,8 @@ def _check_change(check: _Check, target: ChangeTarget, low: float, high: float) 
     if target.change == 0:
         to_do = (
             "write by how much, below 0 for a reduction; where each year is to be better than the year before, write "
-            'direction = "increase" (or "reduce") in its place, and every = "year"'
+            'direction = "increase" (or "reduce") in its place, and every = "year"; where what is reached is to be '
+            "kept, write the level itself, without a date: value = 96"
         )
         check.error(("change",), "no change at all", to_do)
     if not target.from_.period:

@@ -228,6 +228,10 @@ _DEFINING: Final = {
 """The key that tells the kind of a table that does not say it."""
 
 
+_KEEPING: Final = ("maintain", "keep", "sustain", "hold", "same", "no change")
+"""Words of a strategy for a promise to stay, which some write as a direction."""
+
+
 def register_targets(converter: cattrs.Converter) -> None:
     """Teach a converter which kind of target a table is."""
 
@@ -259,6 +263,9 @@ def _class_of(table: Mapping[str, object]) -> type[Target]:
             return KINDS[said]
         found = f"no kind of target is called {quoted(said)}"
         raise Unfit(found, suggest(str(said), KINDS), code="OUT113", path=("kind",))
+    if table.get("direction") in _KEEPING:
+        to_do = 'write the level that is to be kept, without a date: value = 95, sense = "at least"'
+        raise Unfit(f"{quoted(str(table['direction']))} is no direction", to_do, code="OUT113", path=("direction",))
     keys = [key for key in table if key in _DEFINING]
     kinds = {_DEFINING[key] for key in keys}
     if len(kinds) == 1:
