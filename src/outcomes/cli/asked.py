@@ -5,10 +5,10 @@ Law: what went wrong in a run is said before anything that it found.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from outcomes.cli.access_options import access_of, access_options
 from outcomes.cli.options import as_of_option, plugin_options, say, verbose_option
@@ -37,12 +37,21 @@ class JudgingOptions:
         """What may be reached. Raises what `access_of` raises."""
         return access_of(self.data, self.offline)
 
-    def judged(self, framework: Framework, plugins: PluginSet | None = None, **more: Any) -> Results:
-        """A framework judged; ``more`` goes to `outcomes.evaluate`. The plugins are those installed, unless given."""
+    def judged(
+        self,
+        framework: Framework,
+        plugins: PluginSet | None = None,
+        *,
+        aims: Iterable[str] | None = None,
+        keep_observed: bool = False,
+    ) -> Results:
+        """A framework judged, by the plugins that are installed unless others are given."""
         from outcomes.api import evaluate
 
         plugins = plugins or installed_plugins(self.disable)
-        results = evaluate(framework, as_of=self.as_of, plugins=plugins, access=self.access, **more)
+        results = evaluate(
+            framework, as_of=self.as_of, plugins=plugins, access=self.access, aims=aims, keep_observed=keep_observed
+        )
         say(results.report, verbose=self.verbose)
         return results
 
@@ -58,7 +67,7 @@ def judging_options(command: Callable[..., int]) -> Callable[..., int]:
         verbose: bool,
         data: tuple[str, ...],
         offline: bool,
-        **own: Any,
+        **own: object,
     ) -> int:
         asked = JudgingOptions(as_of=as_of, disable=disable, verbose=verbose, data=data, offline=offline)
         return command(**own, asked=asked)
