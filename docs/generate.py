@@ -36,10 +36,13 @@ from outcomes.framework.sources import PopulationReference, Source
 from outcomes.framework.table_place import TablePlace
 from outcomes.metrics.contract import Direction, Status, Verdict
 from outcomes.periods import parse_period
-from outcomes.periods.examples import EXAMPLES
 from outcomes.registry import MetricRecord, PluginSet
 from outcomes.registry.plugin_loading import HOOKS
 from outcomes.scaffold.metric_pages import metric_facts, other_facts, rule_of
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from period_labels import EXAMPLES
 
 REFERENCE = Path(__file__).parent / "reference"
 
