@@ -145,15 +145,7 @@ def _evaluated(
             for number, piece in enumerate(cut(loaded, by_indicator, several, sources, chosen))
         ]
         answers = client.gather(futures)
-    numbered, part_of, evidence = [], [], set[str]()
-    for number, done in enumerate(answers):
-        table = state.words.codes(done.words)
-        numbered += [(group, received(each, table)) for group, each in done.batches]
-        part_of += [number] * len(done.batches)
-        state.report += done.report
-        state.partial |= done.partial
-        state.files += done.files
-        evidence |= done.evidence
+    numbered, part_of, evidence = _taken_in(answers, state)
     order = sorted(range(len(numbered)), key=lambda each: numbered[each][0])
     judge_returns(state, returned)
     state.list_unjudgeable()
@@ -180,6 +172,23 @@ def _evaluated(
         names=tuple(columns),
         part=np.array([*kept, *[len(futures)] * len(rest)], dtype=np.int64),
     )
+
+
+def _taken_in(answers: Iterable[Done], state: RunState) -> tuple[list[tuple[int, Batch]], list[int], set[str]]:
+    """All that the tasks found: each batch by the number of its group, the part that holds it, and names of evidence.
+
+    The rest of what they say becomes part of what the run says.
+    """
+    numbered, part_of, evidence = [], [], set[str]()
+    for number, done in enumerate(answers):
+        table = state.words.codes(done.words)
+        numbered += [(group, received(each, table)) for group, each in done.batches]
+        part_of += [number] * len(done.batches)
+        state.report += done.report
+        state.partial |= done.partial
+        state.files += done.files
+        evidence |= done.evidence
+    return numbered, part_of, evidence
 
 
 @immutable(kw_only=True, eq=False)
