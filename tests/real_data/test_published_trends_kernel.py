@@ -129,6 +129,40 @@ def test_every_trend_that_cannot_be_calculated_says_why(north_west):
     assert all((calculated == CANNOT) == (reason != TrendReason.NONE) for _, _, calculated, reason in north_west)
 
 
+REPEATED = {
+    ("93085", "E38000200"): "the publisher took both rows of 2020 and none of 2019: 5.83, where five years make 10.1",
+    ("93085", "E38000228"): "the latest five years make 0.9; the publisher's rows must differ, for any five years "
+    "that hold 2018 and 2023 fall (15.6 to 24.4)",
+    ("352", "E54000008"): "all checks pass on the rows of the file (five valid rows, 2020 to 2024)",
+    ("352", "E54000048"): "all checks pass on the rows of the file (five valid rows, 2020 to 2024)",
+}
+
+
+def test_rows_that_are_only_repeated_leave_the_published_trend_but_for_those_explained():
+    """Years that stand twice with the same numbers, taken once: these series are beside those checkable above."""
+    metadata = {row["IndicatorID"]: row for row in table("fingertips-north-west-indicators.csv")}
+    keys = ("IndicatorId", "AreaCode", "Sex", "Age", "CategoryType", "Category")
+    published, once = {}, {}
+    for key, rows in series_of(table("fingertips-north-west.csv"), keys).items():
+        label = next((row["Trend"] for row in rows if row["Trend"]), None)
+        told = {tuple((name, cell) for name, cell in row.items() if name != "Trend"): row for row in rows}
+        years = {row["Year"] for row in rows}
+        values = sum(row["Value"] != "" for row in told.values())
+        same = len(told) == len(years) < len(rows)
+        if label and same and key[0] in metadata and (label == CANNOT or values >= 5):
+            published[key], once[key] = label, list(told.values())
+    arrays, present = blocks(list(once.values()), "Year", ("Value", "LowerCI", "UpperCI", "Count", "Denominator"))
+    indicators = [metadata[key[0]] for key in once]
+    found = recent_trend(
+        *arrays, present=present, value_type=[VALUE_TYPES.get(row["ValueType"], ValueType.OTHER) for row in indicators]
+    )
+    polarity = [{"High is good": 1, "Low is good": -1}.get(row["Polarity"], 0) for row in indicators]
+    calculated = dict(zip(once, labels(found, polarity), strict=True))
+    disagree = {(key[0], key[1]) for key, label in published.items() if calculated[key] != label}
+    assert (len(published), sum(label != CANNOT for label in published.values())) == (945, 88)
+    assert disagree == set(REPEATED)
+
+
 @pytest.fixture(scope="module")
 def wyre():
     """Every series of Wyre, one year or pooled years, oldest row first; those of 2018 - 20 and of 2020 apart."""
