@@ -124,6 +124,32 @@ def test_a_gap_that_may_just_be_none_is_none(worst, expected):
     assert said[0] == expected
 
 
+@pytest.mark.parametrize(("worst", "expected"), [(55.0, "No significant gap"), (54.9, "Better in the worst off")])
+def test_a_lead_of_the_worst_off_that_may_just_be_none_is_none(worst, expected):
+    said, _ = words(InequalityGap(), groups([[worst], [60.0]], np.array([[3.0], [4.0]])), LEVEL)
+    assert said[0] == expected
+
+
+@pytest.mark.parametrize("missing", ["lower", "upper"])
+def test_a_limit_on_one_side_alone_judges_no_gap(missing):
+    # The other limit of the gap is known, and lies on the side of no gap: it must not settle that there is none.
+    numbers = np.array([[30.0], [29.5]])
+    limits = {"lower": numbers - 1.0, "upper": numbers + 1.0}
+    limits[missing] = np.where([[True], [False]], np.nan, limits[missing])
+    block = make_block(numbers, measure=PERCENT, within=0, rank=[1.0, 2.0], ranks=2, polarity=-1, **limits)
+    said, found = words(InequalityGap(), block, LEVEL)
+    assert said[0] == "no confidence limits"
+    known = np.isfinite([found.evidence["difference_lower"][0], found.evidence["difference_upper"][0]])
+    assert known.sum() == 1
+
+
+def test_a_period_whose_limits_have_no_width_weighs_nothing_in_the_trend():
+    half = np.array([[0.5, 0.5, 0.5, 0.0]] * 2)
+    _, found = words(InequalityGap(), groups([[30.0, 28.0, 26.0, 60.0], [20.0] * 4], half), InequalityGapParameters())
+    assert found.evidence["points"][0] == 3.0
+    assert found.evidence["slope"][0] == pytest.approx(-2.0, rel=1e-12)
+
+
 def test_overlapping_periods_count_once_in_the_trend():
     worst = [40.0, 38.0, 36.0, 34.0, 32.0, 30.0, 28.0]
     rolling = groups([worst, [20.0] * 7], span=3)
