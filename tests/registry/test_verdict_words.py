@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import openpyxl
+import polars
 import pytest
 
 import outcomes
@@ -140,6 +141,35 @@ def test_a_table_has_it_as_an_ordered_category(results: Any) -> None:
     words = ["met", "on track", "slipping", "at risk", "off track", "as good as lost", "missed"]
     assert words == frame["verdict"].dtype.categories.to_list()  # type: ignore[attr-defined]
     assert ["on track", "slipping", "at risk", "as good as lost"] == frame.sort("verdict")["verdict"].to_list()
+
+
+@pytest.mark.parametrize("rows", [[], [0], [1], [0, 1]])
+def test_a_table_of_some_rows_has_the_same_words_and_is_written(rows: list[int]) -> None:
+    """One metric can give words of a plugin, and the one before it cannot."""
+    framework = outcomes.from_dict(
+        {
+            "format": 1,
+            "framework": {"id": "words", "title": "Words, with made-up figures", "areas": ["B"]},
+            "indicators": {"share": {"title": "Share", "unit": "%", "polarity": "high"}},
+            "aims": {
+                "share": {
+                    "indicator": "share",
+                    "target": {"value": 60, "by": "2015"},
+                    "judge": [{"metric": "target.path"}, {"metric": "borough.outlook"}],
+                },
+            },
+        }
+    )
+    made = outcomes.Observations.from_rows([{"indicator": "share", "area": "B", "period": "2015", "value": 65.0}])
+    whole = outcomes.evaluate(framework, made, as_of=date(2016, 6, 1), plugins=PLUGINS)
+    some = whole.take(rows)
+    assert whole.to_polars()["verdict"].dtype == some.to_polars()["verdict"].dtype
+    record = PLUGINS.find("writer", "parquet")
+    assert record is not None
+    stream = io.BytesIO()
+    calls.write(record, some, stream)
+    said = polars.read_parquet(io.BytesIO(stream.getvalue()))["verdict"].cast(polars.String).to_list()
+    assert [["met", "slipping"][each] for each in rows] == said
 
 
 @pytest.mark.parametrize(("asked", "code"), [("slipping", 1), ("on track", 1), ("missed", 1), ("off track", 0)])

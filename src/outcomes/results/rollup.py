@@ -131,9 +131,13 @@ def roll_up(results: ResultColumns, by: str, *, supporting: bool = False) -> tup
 
 
 def verdicts_in(results: ResultColumns) -> tuple[AnyVerdict, ...]:
-    """Every verdict from best to worst: the five, and in their places the words of plugins that some row has."""
-    others = [each for each in results.coded("verdict").words if isinstance(each, VerdictWord)]
-    return tuple(sorted([*Verdict, *others], key=_place))
+    """Every verdict from best to worst: the five, and in their places the words of plugins that a metric here can give.
+
+    It is the same whichever rows are taken, so that tables of parts of the rows have columns of one type.
+    """
+    offered = {id(batch.outcomes): batch.outcomes for batch in results.batches}
+    words = {each.verdict: None for outcomes in offered.values() for each in outcomes}
+    return tuple(sorted([*Verdict, *(each for each in words if isinstance(each, VerdictWord))], key=_place))
 
 
 def _place(verdict: AnyVerdict) -> float:
