@@ -26,7 +26,8 @@ HOW_TO = ROOT / "docs" / "how-to"
 PAGE = HOW_TO / "write-a-framework.md"
 REAL = ROOT / "tests" / "real_data" / "data" / "fingertips-north-west.csv"
 FENCE = re.compile(
-    r"(?:^<!-- (?P<order>file|append|replace): (?P<file>\S+) -->\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S
+    r"(?:^<!-- (?P<order>file|append|replace|shows): (?P<file>\S+) -->\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```$",
+    re.M | re.S,
 )
 
 
@@ -92,6 +93,8 @@ def follow(block: Block, folder: Path) -> None:
         text = path.read_text(encoding="utf-8")
         assert 1 == text.count(before), f"{block}: not once in {block.file}"
         path.write_text(text.replace(before, after), encoding="utf-8")
+    elif block.order == "shows":
+        assert block.text == path.read_text(encoding="utf-8"), block
     else:
         pytest.fail(f"{block}: this block of {block.kind} is neither a file, an edit nor a command")
 
@@ -127,7 +130,7 @@ def test_a_plugin_adds_one_of_each_kind_as_its_page_says(tmp_path: Path, monkeyp
     monkeypatch.syspath_prepend(str(folder))  # for this process
     monkeypatch.setenv("PYTHONPATH", str(folder))  # for those that it starts
     followed = list(blocks((HOW_TO / "extend.md").read_text(encoding="utf-8")))
-    assert {"toml", "python", "diff", "console"} == {each.kind for each in followed}
+    assert {"toml", "python", "diff", "console", "text"} == {each.kind for each in followed}
     for each in followed:
         follow(each, tmp_path)
     tested = subprocess.run(
