@@ -51,6 +51,10 @@ def test_a_promise_is_easier_or_harder_as_its_numbers_tell(
     assert (" (was not said)" in said) is (old is None)
 
 
+def test_what_is_left_out_now_is_no_longer_said() -> None:
+    assert told({"target.by": "2027"}, {}) == ("the day of the target is no longer said (was 2027)",)
+
+
 def test_targets_by_area_are_named_by_what_became_of_their_file() -> None:
     assert told({"target.file": "a"}, {"target.file": "b"}) == ("its targets by area were changed",)
     for was, now in (({"target.file": "a"}, {}), ({}, {"target.file": "a"})):

@@ -26,6 +26,7 @@ _NAMES: Final[Mapping[str, str]] = {
     "target.basis": "what the change is measured in",
     "target.every": "how often the change is promised",
     "target.compounding": "how the changes add up",
+    "target.read_as": "the plugin's reading of its words",
     "target.beyond_range": "what happens beyond the range",
     "target.from.period": "the starting point",
     "target.from.value": "the starting value",
@@ -139,7 +140,7 @@ def _changes(was: Mapping[str, object], now: Mapping[str, object]) -> Iterator[s
         if key == "target.file":
             yield "its targets by area were changed" if old and new else "its targets are given otherwise"
             continue
-        said = f"{name} is now {_said(new)} (was {_said(old)})"
+        said = f"{name} is {'no longer said' if new is None else f'now {_said(new)}'} (was {_said(old)})"
         ease = _ease(key, old, new, now.get("sense"))
         yield said + (f", which is {ease}" if ease else "")
 
