@@ -6,6 +6,7 @@ The plain one (`reference.trend`) shares nothing with the kernel.
 import math
 
 import numpy as np
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
@@ -127,3 +128,22 @@ def test_the_kernel_agrees_with_the_plain_rules(block):
         assert same(plain.slope, found.slope[number])
         assert found.points_used[number] == plain.points
         assert (found.rows[number], found.valid[number]) == (plain.rows, plain.valid)
+
+
+@pytest.mark.parametrize(("first", "moved"), [(50.3, "decreasing"), (5.3, "increasing")])
+def test_a_slope_of_exactly_nought_goes_by_rounding_as_in_the_published_programs(first, moved):
+    """One step, and level from then on: without the first point the slope is nought, which counts as rising.
+
+    In binary numbers it can come out a little below. Whether it does hangs on the order in which the programs sum,
+    point by point, so another order moves markers: both are found here, and must be found in the same series.
+    """
+    series = [
+        [(y, y - width, y + width, 10.0, 100.0) for y in (first, *[tenths / 10] * 4)]
+        for tenths in range(100, 400)
+        for width in (0.5, 0.7, 1.1)
+    ]
+    arrays, present = arrays_of(series)
+    found = recent_trend(*arrays, present=present)
+    plain = [plain_trend(rows).marker for rows in series]
+    assert [MARKERS[TrendMarker(code)] for code in found.marker] == plain
+    assert set(plain) == {moved, "no change"}

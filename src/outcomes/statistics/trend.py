@@ -73,7 +73,9 @@ def recent_trend(
 
     ``fingertips-next``: the latest five periods that have a value; each needs a count and a denominator
     above 0 that differ, and those with both limits enter a regression weighted by 1/se^2, se = width/3.92.
-    Significant: chi-squared above 9.5495 (99.8%), and the same direction whichever point is left out.
+    Significant: chi-squared above 9.5495 (99.8%), and the same direction whichever point is left out, where a slope
+    of 0 counts as rising. One that is exactly 0 can come out a little less, by rounding: sums run in the order of the
+    published program, so that it does so where it does there.
 
     ``fingertips-2020``: the same on the unbroken run of valid rows from the latest backwards, with no trend
     where any row of the run has a count equal to its denominator, nor for directly standardised rates and
