@@ -67,7 +67,9 @@ def test_what_is_missing_makes_a_figure_stale_on_its_day(
         (["Mar 2023", "Mar 2024", "Mar 2025"], date(2027, 5, 1), date(2027, 5, 2)),
         (["2023 Q1", "2024 Q1", "2025 Q1"], date(2027, 5, 1), date(2027, 5, 2)),
         (["2014 - 16", "2017 - 19", "2020 - 22"], date(2028, 12, 30), date(2028, 12, 31)),
-        # A gap is no rhythm: 2019 and 2020 stood side by side.
+        (["2015", "2017", "2021"], date(2024, 12, 30), date(2025, 12, 31)),  # one was left out
+        # What is uneven is no rhythm.
+        (["2017", "2020", "2022"], date(2024, 12, 30), date(2024, 12, 31)),
         (["2019", "2020", "2022"], date(2024, 12, 30), date(2024, 12, 31)),
     ],
 )

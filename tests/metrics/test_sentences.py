@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import attrs
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from outcomes.metrics import Evidence, MetricInfo, Outcome, Reason, Status
 from outcomes.metrics.sentences import SentenceError, check, fields, render
+from outcomes.metrics.writing_columns import Numbers, Objects, render_column
 
 VALUES: dict[str, Any] = {"value": 68.04, "unit": "%", "points": 5, "gap": float("nan"), "level": None, "low": -0.04}
 
@@ -22,6 +24,18 @@ RENDERED = [
     ("{{braces}}", "{braces}"),
     ("no field", "no field"),
     ("", ""),
+]
+
+WHEN = [
+    ("2013/14", "in 2013/14"),
+    ("2014-03-31", "on 31 March 2014"),
+    ("As at 31 March 2014", "on 31 March 2014"),
+    ("2012 - 14", "in 2012 - 14"),
+    ("12 months to March 2014", "in the 12 months to March 2014"),
+    ("Year ending March 2014", "in the year ending March 2014"),
+    ("Week ending 23 March 2014", "in the week ending 23 March 2014"),
+    ("Quarter 1 2014/15", "in Quarter 1 2014/15"),
+    ("a year unknown", "in a year unknown"),
 ]
 
 REFUSED = [
@@ -60,6 +74,21 @@ def test_any_text_is_rendered_or_refused_and_nothing_else(template: str) -> None
     except SentenceError:
         return
     assert isinstance(said, str)
+
+
+@pytest.mark.parametrize(("period", "said"), WHEN)
+def test_a_day_is_on_and_a_length_of_time_in_the(period: str, said: str) -> None:
+    template = "{value:.1f} in {period}"
+    assert render(template, {"value": 68.04, "period": period}) == f"68.0 {said}"
+    value = Numbers(values=np.array([68.04]), tally=np.array([False]))
+    several = {"value": value, "period": Objects(codes=np.array([0]), table=[period])}
+    assert render_column(template, several, 1).to_list() == [f"68.0 {said}"]
+
+
+def test_only_the_word_before_a_period_is_its_preposition() -> None:
+    assert render("begin {period}, again in {period}", {"period": "2014-03-31"}) == (
+        "begin 2014-03-31, again on 31 March 2014"
+    )
 
 
 def test_the_fields_of_a_template_come_once_and_in_order() -> None:

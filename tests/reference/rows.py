@@ -6,6 +6,7 @@ Law: a row is a dictionary; nothing here is shared with the engine.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -186,12 +187,15 @@ def _too_old(case: PlainCircumstances, period: int) -> bool:
 
 
 def _step(series: PlainSeries) -> int:
-    """How far apart the figures of a series have always been, where there are three to show it; dates at most a year."""
+    """What all distances between figures of a series are multiples of, where there are three to show it.
+
+    Of dates the shortest distance, and of fewer than three at most a year.
+    """
     at = sorted(series.cells)
     distances = [later - earlier for earlier, later in itertools.pairwise(at)]
-    if len(at) >= 3:
-        return min(distances)
-    return min([*distances, 365]) if series.kind.unit == "day" else 1
+    if series.kind.unit == "day":
+        return min(distances) if len(at) >= 3 else min([*distances, 365])
+    return math.gcd(*distances) if len(at) >= 3 else 1
 
 
 def _lacks_withheld(

@@ -17,9 +17,10 @@ from outcomes.data.coded import Coded
 from outcomes.data.observations import CATEGORY_JOINT, Observations
 from outcomes.data.packing import Packing
 from outcomes.immutable import immutable
-from outcomes.periods import PeriodKind, period_at
+from outcomes.periods import PeriodKind, Unit, period_at
 
 ALL = "all"
+NO_DAYS = np.iinfo(np.int64).max
 
 
 @immutable(kw_only=True, eq=False)
@@ -72,16 +73,19 @@ class SeriesTable:
         return flags
 
     @cached_property
-    def least_distance(self) -> Index:
-        """Shape ``[series]``: the fewest periods from one of its rows to the next; of one row and none, beyond all."""
-        beyond = np.iinfo(np.int64).max
-        least = np.full(len(self), beyond)
+    def step(self) -> Index:
+        """Shape ``[series]``: the periods from one of its rows to the next, of which all such distances are multiples;
+        of days, which no year has the same number of, the fewest. 0 where there is no next."""
+        step = np.zeros(len(self), dtype=np.int64)
         filled = self.starts[1:] > self.starts[:-1]
         if filled.any():
             distance = np.diff(self.column.astype(np.int64), append=0)
-            distance[self.starts[1:][filled] - 1] = beyond  # from the last of a series to the first of the next
-            least[filled] = np.minimum.reduceat(distance, self.starts[:-1][filled])
-        return least
+            days = self.kind.unit is Unit.DAY
+            # From the last row of a series to the first of the next is no distance.
+            distance[self.starts[1:][filled] - 1] = NO_DAYS if days else 0
+            step[filled] = (np.minimum if days else np.gcd).reduceat(distance, self.starts[:-1][filled])
+        step[step == NO_DAYS] = 0
+        return step
 
     def rows_at(self, series: Index, place: NDArray[np.integer]) -> Index:
         """The observation of each of some series at a place of the axis, -1 where it has none there."""

@@ -109,14 +109,14 @@ def ages_of(
 
 
 def _steps(table: SeriesTable, series: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How many periods lie between two figures of each series: one, unless none of its own ever stood so close.
+    """How many periods lie between two figures of each series: one, unless its own all stand further apart.
 
     Three figures show it, those that were held back among them. A date says by itself only that it is one day, so
     that of one or two dates the next is awaited within a year, and not on the morrow.
     """
-    least, count = table.least_distance[series], np.diff(table.starts)[series]
-    few = np.minimum(least, A_YEAR) if table.kind.unit is Unit.DAY else 1
-    return np.where(count < SHOWN_BY, few, least).astype(np.int64)
+    step, count = table.step[series], np.diff(table.starts)[series]
+    few = np.where(step > 0, np.minimum(step, A_YEAR), A_YEAR) if table.kind.unit is Unit.DAY else 1
+    return np.where(count < SHOWN_BY, few, step).astype(np.int64)
 
 
 def _counted(table: SeriesTable, as_of: np.datetime64, step: NDArray[np.int64]) -> NDArray[np.int64]:

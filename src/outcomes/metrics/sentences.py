@@ -18,7 +18,7 @@ import attrs
 from outcomes.diagnostics import suggest
 from outcomes.framework.classes import is_made, key_of
 from outcomes.metrics.contract import MetricInfo
-from outcomes.metrics.writing import telling_apart, written
+from outcomes.metrics.writing import WHEN, telling_apart, written
 
 ROW_NUMBERS: Final = ("value", "lower", "upper", "target", "benchmark")
 """Fields of a row that are numbers, in the unit of the measure; a sentence says "unknown" where there is none."""
@@ -47,6 +47,8 @@ WIDEST: Final = 40
 
 UNKNOWN: Final = "unknown"
 """What a sentence says for a number that is not there."""
+
+_IN: Final = re.compile(r"\bin $")
 
 
 class SentenceError(ValueError):
@@ -147,7 +149,16 @@ def _pieces(template: str) -> tuple[tuple[str, str | None, str, str | None], ...
         if "{" in (spec or ""):
             raise SentenceError(f'the format of "{name}" holds a field; write the format out')
         _check_width(spec or "")
-    return tuple((text, name, spec or "", conversion) for text, name, spec, conversion in parsed)
+    return tuple(_with_its_preposition(*each) for each in parsed)
+
+
+def _with_its_preposition(
+    text: str, name: str | None, spec: str | None, conversion: str | None
+) -> tuple[str, str | None, str, str | None]:
+    """`in {period}` as one field: of a day it is "on 31 March 2014"."""
+    if name == "period" and not spec and _IN.search(text):
+        return text.removesuffix("in "), name, WHEN, conversion
+    return text, name, spec or "", conversion
 
 
 def _check_width(spec: str) -> None:

@@ -12,12 +12,16 @@ from itertools import pairwise
 from typing import Any, Final
 
 from outcomes.periods.kinds import DAYS_A_YEAR
+from outcomes.periods.many_periods import spoken_when
 
 MOST_DECIMALS: Final = 9
 """More than this no sentence shows; numbers that still read alike are a tie."""
 
 SAME: Final = 1e-9
 """Share of a number below which a difference is rounding and no difference."""
+
+WHEN: Final = "in"
+"""The format of a period that goes with its preposition."""
 
 FIXED: Final = re.compile(r"([+,]*)\.(\d+)([f%])")
 _AFTER_HEAD: Final = re.compile(
@@ -57,12 +61,13 @@ def written(value: Any, spec: str) -> str:
 
     ``# year|# years`` (one and many) or ``none|only one|only #`` (none, one and many); ``days`` for a length of time;
     ``chance`` for a probability, which is never nought. Of a name, ``is|are`` is the verb that goes with it. Thousands
-    are told apart by commas. Raises TypeError or ValueError where the format does not fit.
+    are told apart by commas. Of a period, ``in`` is "in 2013/14", or "on 31 March 2014". Raises TypeError or ValueError
+    where the format does not fit.
 
-    >>> written(1.0, "# year|# years"), written(5.0, "is|are"), written(4168.0, "days"), written(0.0, "chance")
-    ('1 year', 'are', '11 years and 5 months', '< 0.001')
-    >>> written("Voluntary sector providers", "is|are"), written("Debt advice", "is|are"), written(1788.0, ".0f")
-    ('are', 'is', '1,788')
+        >>> written(1.0, "# year|# years"), written(5.0, "is|are"), written(4168.0, "days"), written(0.0, "chance")
+        ('1 year', 'are', '11 years and 5 months', '< 0.001')
+        >>> written("Voluntary sector providers", "is|are"), written("Debt advice", "is|are"), written(1788.0, ".0f")
+        ('are', 'is', '1,788')
     """
     if "|" in spec:
         forms = spec.split("|")
@@ -70,6 +75,8 @@ def written(value: Any, spec: str) -> str:
             one, many = forms
             return many if speaks_of_many(value) else one
         return _counted(float(value), forms)
+    if spec == WHEN:
+        return spoken_when(value) if isinstance(value, str) else f"in {written(value, '')}"
     if spec == "days":
         return length_of_time(float(value))
     if spec == "chance":

@@ -26,6 +26,7 @@ from outcomes.hooks.run_told import NewsLine, RoleNews
 from outcomes.immutable import immutable
 from outcomes.metrics.writing import telling_apart, unit_after, written
 from outcomes.nightly.duties import ROLES, Duty, Role
+from outcomes.periods.many_periods import spoken_when
 from outcomes.results.rendered import Results
 
 Revisions = Mapping[tuple[str, ...], Mapping[str, tuple[float | None, float | None]]]
@@ -190,14 +191,14 @@ def _figures(change: Change, unit: str, revisions: Revisions) -> str:
     parts = []
     if now is not None and now.value is not None and now.period:
         promised = f" against {say(now.target)} promised" if now.target is not None else ""
-        parts.append(f"{say(now.value)} in {now.period}{promised}")
+        parts.append(f"{say(now.value)} {spoken_when(now.period)}{promised}")
     before = was is not None and was.value is not None and bool(was.period)
     if revised is not None and now is not None:
         # What it was may be a figure that is told no more.
         parts.append(f"{now.period} was revised" + (f" from {say(revised[0])}" if revised[0] is not None else ""))
     elif before and was is not None and now is not None and was.period != now.period:
         assert was.value is not None
-        parts.append(f"before, {say(was.value)} in {was.period}")
+        parts.append(f"before, {say(was.value)} {spoken_when(was.period)}")
     for why in change.why:
         if why.cause is Cause.REVISED_DATA:
             others = in_order(each for each in own if now is None or each != now.period)

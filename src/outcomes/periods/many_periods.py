@@ -23,7 +23,13 @@ from outcomes.periods.parsing import parse_period, plain_text
 from outcomes.periods.period import Period, period_at
 from outcomes.periods.wording import wording_of
 
-_OF_MACHINES = re.compile(r"\d{4}-\d{2}(-\d{2})?", re.ASCII)
+_YEARS = re.compile(r"\d{4}(?:/\d{2}| - \d{2})?", re.ASCII)
+_ISO_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
+_SPOKEN_DAY = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{1,4}", re.ASCII)
+_RUNS_TO = re.compile(
+    r"(?:rolling )?(?:(?:\w+ )?(?:months?|years?|weeks?|quarter)) (?:to|ending|ended|beginning|commencing|starting)\b",
+    re.I,
+)
 
 LONG = 3
 """So many periods in a row are said by their ends."""
@@ -126,18 +132,35 @@ def spoken_day(day: date) -> str:
 
 @lru_cache(maxsize=4096)
 def spoken_label(label: str) -> str:
-    """The label of a period as a sentence says it: months and days that a machine wrote by their names.
+    """The label of a period as a sentence says it: days, and months that a machine wrote, by their names.
 
-    >>> spoken_label("2013-09"), spoken_label("2014-03-31"), spoken_label("2013/14")
-    ('Sep 2013', '31 March 2014', '2013/14')
+    >>> spoken_label("2013-09"), spoken_label("2014-03-31T00:00:00"), spoken_label("As at 31 March 2014")
+    ('Sep 2013', '31 March 2014', '31 March 2014')
     """
-    if not _OF_MACHINES.fullmatch(label):
+    if _YEARS.fullmatch(label):
         return label
     try:
         period = parse_period(label)
     except PeriodError:  # "2011-12" may be a year or a month
         return label
-    return spoken_day(period.start) if period.kind.unit is Unit.DAY else period.label
+    if period.kind.unit is Unit.DAY:
+        return spoken_day(period.start)
+    return period.label if _ISO_MONTH.fullmatch(label) else label
+
+
+@lru_cache(maxsize=4096)
+def spoken_when(label: str) -> str:
+    """When something was so, by the label of a period.
+
+    >>> spoken_when("2013/14"), spoken_when("31 March 2014"), spoken_when("Year ending March 2014")
+    ('in 2013/14', 'on 31 March 2014', 'in the year ending March 2014')
+    """
+    said = spoken_label(label)
+    if _YEARS.fullmatch(said):
+        return f"in {said}"
+    if _RUNS_TO.match(said):
+        return f"in the {said[0].lower()}{said[1:]}"
+    return f"on {said}" if _SPOKEN_DAY.fullmatch(said) else f"in {said}"
 
 
 def spoken_periods(kind: PeriodKind, ordinals: Iterable[int], joint: str = "or") -> str:

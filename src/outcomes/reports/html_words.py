@@ -25,6 +25,7 @@ from outcomes.framework.targets import (
 from outcomes.immutable import immutable
 from outcomes.metrics.verdicts import VerdictWord, counted_as, place_of
 from outcomes.metrics.writing import telling_apart, unit_after, written
+from outcomes.periods.many_periods import spoken_when
 from outcomes.reports.marks import Mark, mark_of, word_of
 from outcomes.results.results import ResultColumns
 
@@ -214,7 +215,9 @@ def target_words(aim: Aim, unit: str) -> str:
     if isinstance(target, LevelsTarget):
         if not target.levels:
             return "a level for each area and period"
-        return "; ".join(f"{level:g}{unit_after(unit)} in {period}" for period, level in target.levels.items())
+        return "; ".join(
+            f"{level:g}{unit_after(unit)} {spoken_when(period)}" for period, level in target.levels.items()
+        )
     if isinstance(target, DirectionTarget):
         by = f" by {target.by}" if target.by else ""
         often = f" every {target.every}, on the {target.every} before," if is_repeated(target) else ""
@@ -240,7 +243,7 @@ def _since(period: str, value: float | None, unit: str) -> str:
     if not period and value is None:
         return ""
     known = "" if value is None else f"{value:g}{unit_after(unit)}"
-    return " from " + " in ".join(each for each in (known, period) if each)
+    return " from " + (f"{known} {spoken_when(period)}" if known and period else known or period)
 
 
 def titles(known: Mapping[str, Board | Owner], ids: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Final
 
 from outcomes.metrics.writing import written
+from outcomes.periods.many_periods import spoken_when
 from outcomes.reports.folders import missing_package
 from outcomes.reports.html_words import figure, figures
 from outcomes.results.suggestions import CandidateLevel, Suggestion
@@ -57,7 +58,7 @@ def _said(given: Suggestion) -> Iterator[str]:
         return
     now = figure(given.value, given.unit)
     among = f" of {given.people:,} people" if given.people else ""
-    yield f"{now} in {given.period}{among}; {_SENSE[given.better]}. What could be promised {_when(given)}:"
+    yield f"{now} {spoken_when(given.period)}{among}; {_SENSE[given.better]}. What could be promised {_when(given)}:"
     yield ""
     yield from map(_Drawn, _table(given))
     yield ""

@@ -15,6 +15,7 @@ from outcomes.diagnostics import listed
 from outcomes.framework.model import Aim
 from outcomes.framework.targets import LevelTarget
 from outcomes.metrics.contract import Status
+from outcomes.periods.many_periods import spoken_when
 from outcomes.reports.html_words import figure, figures, target_words
 from outcomes.reports.marks import Mark, mark_of
 from outcomes.results.assumed import gaps_of
@@ -149,13 +150,13 @@ def _figures(results: Results, line: PromiseLine) -> str:
         [figure(each, unit, whole=True) for each in numbers] if counts_of(results, line.aim) else figures(numbers, unit)
     )
     period = word(results, "period", lead)
-    told = f"{said[0]} in {period}" if said[0] else ""
+    told = f"{said[0]} {spoken_when(period)}" if said[0] else ""
     told += f"{beside} {' to '.join(said[1:])}{whose}" if told and said[1] else ""
     outcome, aimed = word(results, "outcome", lead), _by_a_date(line.aim)
     if said[0] and not np.isfinite(target) and aimed is not None and aimed.value is not None:
         level = figure(aimed.value, unit, whole=aimed.value == round(aimed.value))
         was = "was to be" if evidence_of(results, "awaited", np.array([lead]))[0] == 1.0 else "to be"
-        return f"{who}{said[0]} in {period}; {was} {level} by {aimed.by}"
+        return f"{who}{said[0]} {spoken_when(period)}; {was} {level} by {aimed.by}"
     if not told or not said[1]:
         told = f"{told}: {outcome}" if told else outcome
     return f"{who}{told}"

@@ -19,6 +19,7 @@ from typing import Final
 from outcomes.arrays import AnyArray
 from outcomes.diagnostics import listed
 from outcomes.immutable import immutable
+from outcomes.periods.many_periods import spoken_when
 from outcomes.reports.html_words import figure
 from outcomes.reports.markup import Html
 from outcomes.results.fields import Row
@@ -121,7 +122,7 @@ def _said(
     unit: str,
 ) -> str:
     last, now = points[-1], limits[-1]
-    parts = [f"{figure(last.value, unit)} in {last.period}"]
+    parts = [f"{figure(last.value, unit)} {spoken_when(last.period)}"]
     parts.append(f"limits {figure(now.lower)} to {figure(now.upper, unit)} around {figure(now.centre, unit)}")
     for mark, (_, word, _, _) in _MARKS.items():
         count = sum(marks.get(each.middle, 0) == mark for each in points)

@@ -12,6 +12,7 @@ from typing import Final
 
 from outcomes.diagnostics import listed
 from outcomes.immutable import immutable
+from outcomes.periods.many_periods import spoken_when
 from outcomes.reports.html_words import figure
 from outcomes.results.fields import Row
 from outcomes.site.drawing import (
@@ -216,17 +217,19 @@ def _said(
     unit: str,
 ) -> str:
     first, last = points[0], points[-1]
-    parts = [f"{figure(last.value, unit)} in {last.period}"]
+    parts = [f"{figure(last.value, unit)} {spoken_when(last.period)}"]
     if len(points) > 1:
-        parts = [f"from {figure(first.value, unit)} in {first.period} to {parts[0]}"]
+        parts = [f"from {figure(first.value, unit)} {spoken_when(first.period)} to {parts[0]}"]
     if promised:
         end = promised[-1]
         band = f" to {figure(end.upper, unit)}" if math.isfinite(end.upper) else ""
-        parts.append(f"promised is {figure(end.level, unit)}{band} in {end.period}")
+        parts.append(f"promised is {figure(end.level, unit)}{band} {spoken_when(end.period)}")
     elif began:
-        parts.append(f"it began at {figure(began[0].level, unit)} in {began[0].period}")
+        parts.append(f"it began at {figure(began[0].level, unit)} {spoken_when(began[0].period)}")
     if benchmark:
-        parts.append(f"{other or 'the comparison'} has {figure(benchmark[-1].value, unit)} in {benchmark[-1].period}")
+        parts.append(
+            f"{other or 'the comparison'} has {figure(benchmark[-1].value, unit)} {spoken_when(benchmark[-1].period)}"
+        )
     return f"Line through time{f', {who}' if who else ''}: {listed(parts)}."
 
 
