@@ -119,7 +119,7 @@ def test_letters_say_what_must_be_known_and_are_explained_once(small: Callable[.
     aims = LEVEL.format(id="level", title="Three in four parents", value=61)
     printed = page(evaluated(small(aims, years([50, 60], first=2013), illustrative=True, indicator=OLD)))
     assert re.search(r"^✘ not kept .* m$", printed, re.M)
-    assert printed.count("m made-up figures.") == 1
+    assert printed.count("m: made-up figures.") == 1
     assert set(LETTERS) == set(Note)
     assert len(set(LETTERS.values())) == len(LETTERS)
 

@@ -52,7 +52,7 @@ def write_summary(results: Results, stream: IO[str], *, width: int | None = None
     page.write()
     notes = {note for line in lines for note in line.notes}
     if notes:
-        told = "; ".join(f"{letter} {note.value}" for note, letter in LETTERS.items() if note in notes)
+        told = "; ".join(f"{letter}: {note.value}" for note, letter in LETTERS.items() if note in notes)
         page.write(Text(f"{told}.", style="dim"))
     if still_open := coverage(results).still_open:
         page.write(Text(f"{still_open}."))
