@@ -9,7 +9,7 @@ import tempfile
 import weakref
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import attrs
@@ -38,10 +38,6 @@ def refused_grant(address: str) -> tuple[str, str] | None:
         to_do = "give keys and options as fsspec takes them: in the environment or its own settings"
         return "it has options behind its path", to_do
     return why_no_address(address)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @immutable(kw_only=True)
@@ -88,7 +84,7 @@ class Access:
     secrets: Path | None = None
     laid_out: bool = False
     limits: Patience = attrs.field(factory=Patience)
-    clock: Callable[[], datetime] = _now
+    clock: Callable[[], datetime] = partial(datetime.now, UTC)
 
     @cached_property
     def kept(self) -> Copies:

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Bools, Codes, Floats
+from outcomes.arrays import Bools, Codes, Floats, last_true
 from outcomes.data.block import SeriesBlock
 from outcomes.immutable import immutable
 
@@ -92,7 +92,7 @@ def first_point(block: SeriesBlock) -> Codes:
 
 def last_point(block: SeriesBlock) -> Codes:
     """Shape ``[series]``: index of the last period that has a level, -1 for none."""
-    return last_of(~np.isnan(block.target))
+    return last_true(~np.isnan(block.target)).astype(np.int32)
 
 
 def first_of(flags: Bools) -> Codes:
@@ -100,12 +100,6 @@ def first_of(flags: Bools) -> Codes:
     if not flags.size:
         return np.full(flags.shape[0], -1, dtype=np.int32)
     return np.where(flags.any(axis=1), np.argmax(flags, axis=1), -1).astype(np.int32)
-
-
-def last_of(flags: Bools) -> Codes:
-    """Shape ``[series]``: index of the last period of ``[series, period]`` that is true, -1 for none."""
-    first = first_of(flags[:, ::-1])
-    return np.where(first >= 0, flags.shape[1] - 1 - first, -1).astype(np.int32)
 
 
 def level_at(block: SeriesBlock, index: Codes) -> Level:

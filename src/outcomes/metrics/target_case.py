@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from outcomes.arrays import Bools, Codes, Floats, first_true
+from outcomes.arrays import Bools, Codes, Floats, first_true, last_true
 from outcomes.data.block import SeriesBlock
 from outcomes.immutable import immutable
 from outcomes.metrics.chance import change_chance
@@ -27,7 +27,6 @@ from outcomes.metrics.path import (
     beyond,
     first_of,
     first_point,
-    last_of,
     last_point,
     level_of,
     required_at,
@@ -56,7 +55,7 @@ class Milestones:
 
     def latest(self) -> Codes:
         """Shape ``[series]``: the latest milestone that was observed, -1 for none."""
-        return last_of(self.judged)
+        return last_true(self.judged).astype(np.int32)
 
     def numbers(self) -> dict[str, Floats]:
         """The evidence of a sequence, shape ``[series]``; NaN for a series that has no milestone behind it."""

@@ -19,14 +19,10 @@ from outcomes.diagnostics import Diagnostic, Location
 Fact = str | int | float | bool | None
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Log:
     """Lines to a file, to standard error (``-``) or nowhere (empty)."""
 
-    def __init__(self, target: str = "", clock: Callable[[], datetime] = _now) -> None:
+    def __init__(self, target: str = "", clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._target = target
         self._clock = clock
         self.problem: Diagnostic | None = None

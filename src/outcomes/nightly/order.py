@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import attrs
@@ -34,10 +35,6 @@ SITE = "site"
 
 def _nobody(_: RunFinished) -> Report:
     return Report()
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @immutable(kw_only=True, eq=False)
@@ -67,7 +64,7 @@ class Order:
     said: Callable[[Night], None] = lambda _: None
     pages: Callable[[Results, Changes, RunRecord | None, Path], Report] | None = None
     step: Callable[[str], None] = lambda _: None
-    clock: Callable[[], datetime] = _now
+    clock: Callable[[], datetime] = partial(datetime.now, UTC)
 
     @property
     def home(self) -> Path | None:

@@ -92,22 +92,15 @@ class PluginRecord:
 
 
 @immutable(kw_only=True, eq=False)
-class MetricRecord:
-    """A metric and its owner. ``info`` was read once, when the metric was registered; use it and not ``metric.info``.
+class _OfPlugin:
+    """Something that a plugin registered."""
 
-    ``pristine`` is the metric as it was registered, pickled, to see whether it keeps state; None where it cannot be.
-    """
-
-    id: str
-    metric: Metric[Any]
-    info: MetricInfo
     plugin: str
     version: str
     package: str = ""
     built_in: bool = False
     remote: Any = None
-    """Asks the worker process in which the metric was imported; None where it was imported here."""
-    pristine: bytes | None = None
+    """Asks the worker process in which it was imported; None where it was imported here."""
 
     @property
     def owner(self) -> str:
@@ -116,7 +109,20 @@ class MetricRecord:
 
 
 @immutable(kw_only=True, eq=False)
-class Registered:
+class MetricRecord(_OfPlugin):
+    """A metric and its owner. ``info`` was read once, when the metric was registered; use it and not ``metric.info``.
+
+    ``pristine`` is the metric as it was registered, pickled, to see whether it keeps state; None where it cannot be.
+    """
+
+    id: str
+    metric: Metric[Any]
+    info: MetricInfo
+    pristine: bytes | None = None
+
+
+@immutable(kw_only=True, eq=False)
+class Registered(_OfPlugin):
     """A statistic, reader, writer, colour rule or command and its owner.
 
     What it says of itself was read once, when it was registered; use that and not the ``thing``, which is only called.
@@ -139,17 +145,6 @@ class Registered:
     shows_series: bool = False
     needs: str = ""
     summary: str = ""
-    plugin: str
-    version: str
-    package: str = ""
-    built_in: bool = False
-    remote: Any = None
-    """Asks the worker process in which it was imported; None where it was imported here."""
-
-    @property
-    def owner(self) -> str:
-        """Name and version of the plugin."""
-        return f"{self.plugin} {self.version}".strip()
 
 
 Owned = MetricRecord | Registered

@@ -15,6 +15,7 @@ import numpy as np
 
 from outcomes.arrays import Bools, Floats, Index
 from outcomes.data.coded import Coded
+from outcomes.metrics.finite import finite
 from outcomes.metrics.text_columns import Piece, by_code, by_distinct, joined, merged
 from outcomes.metrics.writing import unit_after
 from outcomes.metrics.writing_columns import fixed_texts, general_texts, wanted_decimals
@@ -49,7 +50,7 @@ class RowColumns:
         lengths = np.array([len(each) for each in groups])
         self._starts = np.cumsum(lengths) - lengths
         self.of_group = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-        self.numbers: Mapping[str, Floats] = {name: _finite(self.results.numbers(name)[self.rows]) for name in NUMBERS}
+        self.numbers: Mapping[str, Floats] = {name: finite(self.results.numbers(name)[self.rows]) for name in NUMBERS}
 
     def span(self, group: int) -> slice:
         """Where the rows of a group stand."""
@@ -181,10 +182,6 @@ def heads(columns: Sequence[Coded]) -> polars.Series:
 def sentence_cells(columns: RowColumns, own: Index) -> list[Piece]:
     """A cell of the sentence of the rows at some places."""
     return ["<td>", escaped_texts(columns.sentence.gather(own)), "</td>"]
-
-
-def _finite(numbers: Floats) -> Floats:
-    return np.where(np.isfinite(numbers), numbers, np.nan)
 
 
 def _spread(own: Index, texts: polars.Series, count: int) -> polars.Series:

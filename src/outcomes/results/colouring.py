@@ -32,7 +32,7 @@ from outcomes.metrics.contract import Status
 from outcomes.registry import PluginSet
 from outcomes.registry.calls import colour
 from outcomes.registry.parameters import parameters
-from outcomes.results.own_colours import COLOURS, GREY, OWN, Codes, Colour
+from outcomes.results.own_colours import COLOURS, GREY, OWN, Colour, ColourCodes
 from outcomes.results.results import ResultColumns
 
 
@@ -51,7 +51,7 @@ class Compared:
     speak do not agree.
     """
 
-    colours: Mapping[str, Codes]
+    colours: Mapping[str, ColourCodes]
     counts: Mapping[str, Mapping[Colour, int]]
     spoken: int
     differ: NDArray[np.int64]
@@ -74,7 +74,7 @@ def colour_rules(framework: Framework) -> Mapping[str, AnyRule]:
     return rules
 
 
-def colours(results: ResultColumns, rule: AnyRule) -> Codes:
+def colours(results: ResultColumns, rule: AnyRule) -> ColourCodes:
     """The colour of every row by a rule: positions in ``COLOURS``, shape ``[row]``.
 
     Grey where nothing was found (whatever the numbers are), and where the rule has nothing to look at. A plugin's rule

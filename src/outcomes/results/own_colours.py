@@ -32,7 +32,8 @@ class Colour(Enum):
 
 COLOURS = tuple(Colour)
 GREEN, AMBER, RED, GREY = range(4)
-Codes = NDArray[np.int8]
+ColourCodes = NDArray[np.int8]
+"""Which of `COLOURS` each row has."""
 _PERCENT = 10.0
 """Where a rule that needs a percentage is declared without one."""
 
@@ -58,7 +59,7 @@ class ByVerdict(BuiltInColour):
     id = "verdict"
     options = NoParameters
 
-    def colour(self, results: ResultColumns, _: object) -> Codes:
+    def colour(self, results: ResultColumns, _: object) -> ColourCodes:
         column = results.coded("verdict")
         words = list(column.words) or [""]
         good, bad = list(map(is_kept, words)), list(map(is_broken, words))
@@ -72,7 +73,7 @@ class ByDirection(BuiltInColour):
     id = "direction"
     options = NoParameters
 
-    def colour(self, results: ResultColumns, _: object) -> Codes:
+    def colour(self, results: ResultColumns, _: object) -> ColourCodes:
         direction = _words(results, "direction")
         words = [Direction.BETTER.value, Direction.SAME.value, Direction.WORSE.value]
         return _coloured(*(direction == word for word in words))
@@ -88,7 +89,7 @@ class Within(BuiltInColour):
     id = "within"
     options = ColourTolerance
 
-    def colour(self, results: ResultColumns, options: ColourTolerance) -> Codes:
+    def colour(self, results: ResultColumns, options: ColourTolerance) -> ColourCodes:
         distance, required = _against_target(results)
         improved = evidence_of(results, "improvement")
         with np.errstate(invalid="ignore"):
@@ -103,7 +104,7 @@ class AtOrAbove(BuiltInColour):
     id = "at-or-above"
     options = ColourTolerance
 
-    def colour(self, results: ResultColumns, options: ColourTolerance) -> Codes:
+    def colour(self, results: ResultColumns, options: ColourTolerance) -> ColourCodes:
         distance, required = _against_target(results)
         with np.errstate(invalid="ignore"):
             margin = _margin(required, options, percent=0.0)
@@ -117,7 +118,7 @@ class ShareOfTarget(BuiltInColour):
     id = "share-of-target"
     options = ColourTolerance
 
-    def colour(self, results: ResultColumns, options: ColourTolerance) -> Codes:
+    def colour(self, results: ResultColumns, options: ColourTolerance) -> ColourCodes:
         _, required = _against_target(results)
         value = evidence_of(results, "value")
         value = np.where(np.isnan(value), evidence_of(results, "number"), value)
@@ -137,7 +138,7 @@ def _margin(required: NDArray[np.float64], rule: ColourTolerance, *, percent: fl
     return np.maximum(margin, rule.points or 0.0)
 
 
-def _coloured(green: Bools, amber: Bools, red: Bools) -> Codes:
+def _coloured(green: Bools, amber: Bools, red: Bools) -> ColourCodes:
     """The colour whose condition holds, the better one first; grey where none does."""
     return first_true((green, GREEN), (amber, AMBER), (red, RED), otherwise=GREY).astype(np.int8)
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from outcomes.data.columns import find_columns, letters
 from outcomes.data.wide import Wide
 from outcomes.periods.headings import words_in
 from outcomes.scaffold.profiles import AREA, KINDS, PERIOD, Profile, share_of_periods
-
-if TYPE_CHECKING:
-    pass
 
 _YEAR: Final = re.compile(r"(?:19|20)\d\d(?:[/-]?\d{2}(?:\d{2})?)?(?:\.0)?")
 _WITHIN: Final = re.compile(

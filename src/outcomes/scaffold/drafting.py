@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Floats, Selection
+from outcomes.arrays import Floats, Selection, first_true
 from outcomes.data.coded import Coded
 from outcomes.data.columns import letters
 from outcomes.data.file_kinds import kind_of
@@ -234,7 +234,7 @@ def _by_comparison(observations: Observations, said: Coded) -> dict[str, str]:
 
     good = np.where(called("better"), above, 0.0) - np.where(called("worse"), above, 0.0)
     high, low, beside = some(good > 0), some(good < 0), some(called("higher", "lower") & (above != 0))
-    shown = np.select([high & ~low, low & ~high, beside & ~high & ~low], ["high", "low", "none"], "")
+    shown = first_true((high & ~low, "high"), (low & ~high, "low"), (beside & ~high & ~low, "none"), otherwise="")
     return dict(zip(observations.indicator.words, shown.tolist(), strict=True))
 
 

@@ -123,7 +123,7 @@ def make_block(
     axis = periods if periods is not None else make_axis(shape[1], first, per_year=per_year, span=span)
     unknown = set(arrays) - set(SERIES_ARRAYS) - set(_SERIES)
     if unknown:
-        raise TypeError(f"a block has no array {sorted(unknown)[0]!r}")
+        raise TypeError(f"a block has no array {min(unknown)!r}")
     made = {"value": _still(values)}
     for name in SERIES_ARRAYS[1:]:
         given = name in arrays
@@ -158,7 +158,7 @@ def make_returns(
     codes = [ReturnState.WORDS.index(each) if isinstance(each, str) else each for each in state]
     unknown = set(arrays) - set(_ITEM)
     if unknown:
-        raise TypeError(f"a block of returns has no array {sorted(unknown)[0]!r}")
+        raise TypeError(f"a block of returns has no array {min(unknown)!r}")
     made = {}
     for name, (dtype, default) in _ITEM.items():
         given = arrays.get(name, default)

@@ -64,18 +64,18 @@ def read_table(text: str, *, first: Location, subject: str) -> tuple[TextTable, 
             problems += _wrong_headers(headers, at, subject)
         elif len(cells) != len(headers):
             wrong = f"{len(cells)} cells under {len(headers)} headers"
-            problems.append(_problem(at, "OUT112", subject, wrong, "write a | between cells, also beside empty ones"))
+            problems.append(at_place(at, "OUT112", subject, wrong, "write a | between cells, also beside empty ones"))
         else:
             rows.append(Row(line=at.line, cells=dict(zip(headers, cells, strict=True))))
     if not headers:
-        problems.append(_problem(first, "OUT111", subject, "the table has no headers", "begin with: period | value"))
+        problems.append(at_place(first, "OUT111", subject, "the table has no headers", "begin with: period | value"))
     return TextTable(headers=headers, rows=tuple(rows)), problems
 
 
 def unknown_headers(table: TextTable, known: Collection[str], *, first: Location, subject: str) -> list[Diagnostic]:
     """A problem for each header that is not among the known ones."""
     return [
-        _problem(first, "OUT110", subject, f"unknown column {quoted(each)}", suggest(each, known))
+        at_place(first, "OUT110", subject, f"unknown column {quoted(each)}", suggest(each, known))
         for each in table.headers
         if each and each not in known
     ]
@@ -93,16 +93,12 @@ def _cells(line: str) -> list[str]:
 def _wrong_headers(headers: tuple[str, ...], at: Location, subject: str) -> list[Diagnostic]:
     problems = []
     if "" in headers:
-        problems.append(_problem(at, "OUT111", subject, "a column has no header", "name it, or remove its |"))
+        problems.append(at_place(at, "OUT111", subject, "a column has no header", "name it, or remove its |"))
     for each in dict.fromkeys(headers):
         if each and headers.count(each) > 1:
             wrong = f"the column {quoted(each)} is there twice"
-            problems.append(_problem(at, "OUT208", subject, wrong, "keep one of the two"))
+            problems.append(at_place(at, "OUT208", subject, wrong, "keep one of the two"))
     return problems
-
-
-def _problem(at: Location, code: str, subject: str, found: str, to_do: str) -> Diagnostic:
-    return Diagnostic(code=code, location=at, subject=subject, found=found, to_do=to_do)
 
 
 def with_returns(

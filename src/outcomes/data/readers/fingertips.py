@@ -5,14 +5,10 @@ Law: nothing needs to be configured; a published verdict is never read as data.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import attrs
 
 from outcomes.data.columns import LabelRule
-from outcomes.data.observations import Observations
-from outcomes.data.readers.csv import CsvOptions, read_csv
-from outcomes.diagnostics import Report
+from outcomes.data.readers.csv import CsvOptions, CsvReader
 from outcomes.immutable import immutable
 
 
@@ -25,12 +21,8 @@ class FingertipsOptions(CsvOptions):
         return attrs.evolve(super().label_rule(), known=True)
 
 
-class FingertipsReader:
+class FingertipsReader(CsvReader):
     """Reads a Fingertips export: 26 or 27 columns, or the columns of its data service; any spelling of the header."""
 
     id = "fingertips"
     options = FingertipsOptions
-
-    def read(self, path: Path, options: FingertipsOptions) -> tuple[Observations, Report]:
-        """Read a file. Raises `DataError` where nothing can be read; gives all other problems beside the rows."""
-        return read_csv(Path(path), options)
