@@ -28,6 +28,9 @@ class Severity(Enum):
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 """What a full or broken disk says, whatever was to be written."""
 
+OUT_OF_REACH = frozenset({errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ELOOP, errno.EROFS})
+"""What is said of a path that nobody here gets to, whatever was to be done there."""
+
 
 class ExitCode(IntEnum):
     """What the command line tells cron. One cause, one number; numbers never change their meaning."""

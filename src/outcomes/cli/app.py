@@ -142,7 +142,7 @@ def exit_code(problem: BaseException, code: int | None, results: TextIO) -> int:
 
     ``code`` is the command's own where it ended before that, and ``results`` the stream of its results.
     """
-    from outcomes.diagnostics import NO_ROOM, Diagnostic, ExitCode, OutcomesError
+    from outcomes.diagnostics import NO_ROOM, OUT_OF_REACH, Diagnostic, ExitCode, Location, OutcomesError
 
     if isinstance(problem, click.ClickException):
         with _heard_or_not():
@@ -158,6 +158,21 @@ def exit_code(problem: BaseException, code: int | None, results: TextIO) -> int:
         _complain(str(Diagnostic(code="OUT501", subject="output", found=wrong, to_do="free space")))
         os.dup2(os.open(os.devnull, os.O_WRONLY), results.fileno())
         return int(ExitCode.NOT_WRITTEN)
+    if isinstance(problem, OSError) and problem.errno in OUT_OF_REACH and problem.filename:
+        # What was typed, or lies in it: whatever a framework names is looked at where that is said.
+        mend = "correct it, or let this user into every folder of it"
+        _complain(
+            str(
+                Diagnostic(
+                    code="OUT117",
+                    location=Location(file=os.fsdecode(problem.filename)),
+                    subject="path",
+                    found=f"it cannot be reached ({problem.strerror})",
+                    to_do=mend,
+                )
+            )
+        )
+        return int(ExitCode.USAGE)
     if _reader_went_away(problem):
         # `head`, or a pager: nothing is wrong, and nothing may be said on the way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), results.fileno())

@@ -6,6 +6,7 @@ one.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from outcomes.framework.items import Item, Returns
 from outcomes.framework.key_problem import Problem
 from outcomes.framework.locations import KeyPath, places_of
 from outcomes.framework.model import Aim, Framework, Judgement
-from outcomes.framework.named_files import check_path, is_elsewhere
+from outcomes.framework.named_files import barred, check_path, is_elsewhere
 from outcomes.framework.scalars import quoted
 from outcomes.framework.sources import Source
 from outcomes.framework.structuring import problems_in, structure
@@ -59,9 +60,14 @@ def read_folder(framework: Framework) -> tuple[list[Comment], list[Problem], Rep
         severity = Severity.WARNING if absent else Severity.ERROR
         return [], [*problems, attrs.evolve(wrong, found=found, severity=severity)], Report()
     folder = home / source.folder
+    try:
+        # A glob would pass over a folder that may not be read, and over what is none, in silence.
+        files = sorted(folder / name for name in os.listdir(folder) if name.endswith(".toml"))
+    except OSError as error:
+        return [], [*problems, barred(source.folder, error, key)], Report()
     comments: list[Comment] = []
     report = Report()
-    for file in sorted(folder.glob("*.toml")):
+    for file in files:
         named = file.relative_to(home).as_posix()
         wrong = check_path(home, named, key, Advice())
         if wrong is not None:

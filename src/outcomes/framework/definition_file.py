@@ -48,6 +48,8 @@ def read_document(path: Path) -> Document | Diagnostic:
     try:
         file = path / NAME if path.is_dir() else path
         there = file.exists()
+    except PermissionError as error:
+        return _refused(path, "OUT102", f"it cannot be read ({error.strerror})", "check its permissions")
     except OSError:  # of a name that is too long for one
         file, there = path, False
     if not there:

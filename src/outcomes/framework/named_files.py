@@ -132,12 +132,22 @@ def matching(folder: Path, named: str) -> list[str]:
         return _within(folder, named)
     if not is_pattern(folder, named):
         return [named]
+    _look_into(folder, named)
     matching = [
         each.relative_to(folder).as_posix()
         for each in folder.glob(named)
         if not each.name.startswith((".", "~$")) and not each.is_dir()
     ]
     return sorted(matching)
+
+
+def _look_into(folder: Path, named: str) -> None:
+    """Raise where a folder that a pattern leads through may not be read: what is in it would be left out in silence."""
+    parts = PurePosixPath(named).parts
+    for depth in range(first_sign(named) or 0, len(parts)):
+        for each in folder.glob("/".join(parts[:depth])) if depth else (folder,):
+            if each.is_dir():
+                os.scandir(each).close()
 
 
 def _within(folder: Path, named: str) -> list[str]:
@@ -210,8 +220,7 @@ def check_pattern(folder: Path, named: str, path: KeyPath, advice: Advice) -> Pr
     try:
         files = matching(folder, named)
     except OSError as error:
-        found = f"{quoted(named)} cannot be looked into ({error.strerror})"
-        return Problem(path=path, code="OUT215", found=found, to_do="check its permissions")
+        return barred(named, error, path)
     if not files and not whole:
         to_do = "put them there, or correct the pattern"
         return Problem(path=path, code="OUT215", found=f"no file is called as in {quoted(named)}", to_do=to_do)
@@ -247,6 +256,12 @@ def _no_file_to_name(link: Path) -> bool:
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
+def barred(named: str, error: OSError, path: KeyPath) -> Problem:
+    """What is wrong with a file or folder that a framework names, where the system does not let us at it."""
+    found = f"{quoted(named)} cannot be looked into ({error.strerror})"
+    return Problem(path=path, code="OUT215", found=found, to_do="check its permissions")
+
+
 def check_path(folder: Path, named: str, path: KeyPath, advice: Advice) -> Problem | None:
     """What is wrong with a file that a framework names: it leaves the folder, or is not there."""
     windows = PureWindowsPath(named)
@@ -263,6 +278,8 @@ def check_path(folder: Path, named: str, path: KeyPath, advice: Advice) -> Probl
         if target.exists():
             return None
         siblings = {each.relative_to(folder).as_posix() for each in (folder / named).parent.iterdir()}
+    except PermissionError as error:
+        return barred(named, error, path)
     except (OSError, ValueError, RuntimeError):
         siblings = set()
     near = advice.nearest(named.replace("\\", "/"), siblings)

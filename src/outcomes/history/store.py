@@ -149,12 +149,16 @@ def connect_store(state: str, *, create: bool = False) -> Store:
     check_state(state)
     url, file, place = _address(state)
     if file is not None:
-        if file.is_symlink():
-            raise refuse("OUT515", place, "the history is a link to another file", "name the folder that it lies in")
-        if file.exists() and not file.is_file():
-            # SQLite would wait for a pipe.
-            raise refuse("OUT515", place, "the history is no plain file", "move away what stands there")
-        if not create and not file.exists():
+        with database_errors(place):
+            there = file.exists()
+            if file.is_symlink():
+                raise refuse(
+                    "OUT515", place, "the history is a link to another file", "name the folder that it lies in"
+                )
+            if there and not file.is_file():
+                # SQLite would wait for a pipe.
+                raise refuse("OUT515", place, "the history is no plain file", "move away what stands there")
+        if not create and not there:
             raise absent(state if not is_url(state) else place)
         if create:
             with database_errors(place):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import attrs
 
-from outcomes.diagnostics import NO_ROOM, ExitCode, OutcomesError, Report
+from outcomes.diagnostics import NO_ROOM, OUT_OF_REACH, ExitCode, OutcomesError, Report
 from outcomes.framework import Framework, load_framework
 from outcomes.framework.definition_file import NAME
 from outcomes.history.archive import FOLDER, Archive, inputs_of
@@ -82,7 +82,7 @@ class FrameworkRun:
             except (Terminated, KeyboardInterrupt):
                 raise
             except BaseException as defect:
-                if isinstance(defect, OSError) and defect.errno in NO_ROOM:
+                if isinstance(defect, OSError) and defect.errno in NO_ROOM | OUT_OF_REACH:
                     # Wherever it happens: copies of what is fetched and temporary files lie on the same disks.
                     full = not_written(Path(defect.filename or self.order.state), defect)
                     night = self._failed(full.exit_code, full.report)

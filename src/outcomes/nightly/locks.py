@@ -67,10 +67,10 @@ def folder_lock(folder: Path, wait: float = 0.0, name: str = LOCK) -> Iterator[N
     14), since it would be written to wherever it leads.
     """
     place = folder / name
-    if place.is_symlink():
-        raise refuse("OUT515", str(place), "the lock is a link to another file", "remove the link")
     lock = FileLock(place, timeout=wait, mode=0o666, poll_interval=PAUSE)
     try:
+        if place.is_symlink():
+            raise refuse("OUT515", str(place), "the lock is a link to another file", "remove the link")
         folder.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout:

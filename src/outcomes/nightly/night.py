@@ -22,8 +22,16 @@ from outcomes.nightly.signals import Stop, Terminated
 def frameworks_in(path: Path) -> list[Path]:
     """The frameworks that a path means: itself, or each folder in it that has a ``framework.toml``, by name."""
     if path.is_dir() and not (path / NAME).exists():
-        return sorted(each.parent for each in path.glob(f"*/{NAME}")) or [path]
+        return sorted(each for each in path.iterdir() if _holds_one(each)) or [path]
     return [path]
+
+
+def _holds_one(folder: Path) -> bool:
+    """Has a folder a framework? One that may not be looked into may have, and nobody may lose it in silence."""
+    try:
+        return (folder / NAME).exists()
+    except PermissionError:
+        return not folder.name.startswith(".") and folder.name != "lost+found"
 
 
 def run_night(paths: Sequence[Path], order: Order) -> ExitCode:

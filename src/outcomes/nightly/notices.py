@@ -7,6 +7,7 @@ beside it.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
@@ -191,7 +192,7 @@ def vanished(store: Store, paths: Sequence[Path], tonight: Collection[str]) -> l
         for name, last in latest.items()
         if name not in tonight
         and Path(last.path).parent in folders
-        and not Path(last.path).exists()
+        and not os.path.exists(last.path)
         and read_facts(store, name, GONE).get("") != str(last.id)
     ]
 
@@ -201,7 +202,7 @@ def _gone(framework: str, last: RunRecord) -> Diagnostic:
         code=VANISHED,
         location=Location(file=last.path),
         subject=f'framework "{framework}"',
-        found=f"it was judged by run {last.id} of {last.as_of}, and is no longer there",
+        found=f"it was judged by run {last.id} of {last.as_of}, and is no longer there, or cannot be looked at",
         to_do="put it back, unless that was meant: its promises are judged no more, and what was published stays",
         severity=Severity.WARNING,
     )

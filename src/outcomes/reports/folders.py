@@ -29,7 +29,11 @@ def written_whole(path: Path, *, binary: bool) -> Iterator[IO[Any]]:
     A device or a pipe (``/dev/null``, ``/dev/stdout``) is no file to be replaced: it is written to when all is there.
     Raises NotWrittenError (exit code 14) where the folder is missing or read-only, or the disk is full.
     """
-    if path.exists() and not (path.is_file() or path.is_dir()):
+    try:
+        device = path.exists() and not (path.is_file() or path.is_dir())
+    except OSError as problem:
+        raise not_written(path, problem) from problem
+    if device:
         held: io.BytesIO | io.StringIO = io.BytesIO() if binary else io.StringIO()
         yield held
         _pass_on(path, held)

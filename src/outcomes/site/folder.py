@@ -46,7 +46,11 @@ def publish(files: Iterable[tuple[str, bytes]], folder: Path) -> int:
 
 def check_place(folder: Path) -> None:
     """Raise NotWrittenError (OUT501) where a folder holds anything but a site: asked before anything is judged."""
-    if folder.exists() and not (folder.is_dir() and (not any(folder.iterdir()) or (folder / MARKER).is_file())):
+    try:
+        other = folder.exists() and not (folder.is_dir() and (not any(folder.iterdir()) or (folder / MARKER).is_file()))
+    except OSError as problem:
+        raise _failed(folder, problem) from problem
+    if other:
         raise _not_written(folder, "it holds something that is no site", "name an empty or a new folder")
 
 
