@@ -76,6 +76,13 @@ def test_a_map_says_in_words_what_it_shows_and_holds_names_as_text(tmp_path: Pat
         '{"features": [{"geometry": {"type": "Polygon", "coordinates": [[["a", 2]]]}, "properties": {}}]}',
         '{"features": [{"geometry": {"type": "Polygon", "coordinates": [[[1e999, 2]]]}, "properties": {}}]}',
         '{"features": []}',
+        '{"features": {"a": 1}}',
+        '{"features": [5]}',
+        '{"features": [{"geometry": null, "properties": ["code"]}]}',
+        '{"features": [{"geometry": null, "properties": true}]}',
+        '{"features": [{"geometry": null, "properties": [["code", "E1"]]}]}',
+        '{"features": [{"geometry": {"type": "Polygon", "coordinates": [[]]}, "properties": {"code": "E1"}}]}',
+        '{"features": [{"geometry": {"type": "Polygon", "coordinates": [["ab"]]}, "properties": {"code": "E1"}}]}',
         "[" * 100_000,
     ],
 )
@@ -83,6 +90,15 @@ def test_what_is_no_set_of_boundaries_is_refused(text: str, tmp_path: Path) -> N
     file = tmp_path / "broken.geojson"
     file.write_text(text)
     with pytest.raises(DataError, match="OUT504"):
+        read_boundaries(file)
+
+
+@pytest.mark.parametrize("far", ["1e308", "-1e308", "9" * 400, "NaN", "1e999"])
+def test_a_coordinate_that_is_no_place_is_refused_with_its_feature(far: str, tmp_path: Path) -> None:
+    """Drawn to one scale with it, every area beside it would be a dot, or no number at all."""
+    file = written(tmp_path, ("E1", square(0, 50)), ("E2", square(7771, 50)))
+    file.write_text(file.read_text().replace("7771", far, 1))
+    with pytest.raises(DataError, match="OUT504 boundaries: feature 2: a coordinate is no place"):
         read_boundaries(file)
 
 

@@ -24,6 +24,8 @@ from outcomes.site.page_charts import Bar
 _WIDE: Final = 640
 _HIGH: Final = 520
 _PAD: Final = 8
+_FARTHEST: Final = 1e9
+"""More than any coordinate of a map of the earth, whatever its units; what is drawn stays a number."""
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
 
@@ -44,23 +46,44 @@ def read_boundaries(path: Path) -> Boundaries:
     """
     try:
         given = json.loads(plain_bytes(path))
-        features = given["features"]
-        shapes = [(each.get("properties") or {}, tuple(_rings(each["geometry"]))) for each in features]
     except OSError as problem:
         raise _refused(path, f"it cannot be read ({problem.strerror})") from problem
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as problem:
+    except (ValueError, RecursionError) as problem:
         raise _refused(path, "it is no GeoJSON FeatureCollection of polygons") from problem
+    features = given.get("features") if isinstance(given, dict) else None
+    if not isinstance(features, list):
+        raise _refused(path, "it is no GeoJSON FeatureCollection of polygons")
+    shapes = []
+    for place, each in enumerate(features, start=1):
+        try:
+            shapes.append((_properties(each), tuple(_rings(each["geometry"]))))
+        except _NoPlaceError as problem:
+            raise _refused(path, f"feature {place}: {problem}") from problem
+        except (ValueError, KeyError, TypeError, IndexError) as problem:
+            raise _refused(path, f"feature {place} is no polygon with its properties") from problem
     rings: dict[str, tuple[Ring, ...]] = {}
     for name in dict.fromkeys(name for properties, _ in shapes for name in properties):
         words = [properties.get(name) for properties, _ in shapes]
         known = [each for each in words if isinstance(each, str) and each]
         if len(set(known)) == len(known):
-            rings |= {str(word): own for word, (_, own) in zip(words, shapes, strict=True) if word in known and own}
+            rings |= {word: own for word, (_, own) in zip(words, shapes, strict=True) if isinstance(word, str) and own}
+    rings.pop("", None)
     if not rings:
         raise _refused(path, "none of its features has a property of its own, such as a code")
     points = [point for own in rings.values() for ring in own for point in ring]
     degrees = all(abs(x) <= 180 and abs(y) <= 90 for x, y in points)
     return Boundaries(rings=rings, degrees=degrees)
+
+
+class _NoPlaceError(Exception):
+    """A coordinate that is none on this earth."""
+
+
+def _properties(feature: Any) -> Mapping[str, object]:
+    given = feature.get("properties") if isinstance(feature, dict) else feature
+    if given is not None and not isinstance(given, dict):
+        raise TypeError(given)
+    return given or {}
 
 
 def _rings(geometry: Any) -> Iterator[Ring]:
@@ -71,10 +94,17 @@ def _rings(geometry: Any) -> Iterator[Ring]:
     polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
     for polygon in polygons:
         for ring in polygon:
-            points = tuple((float(x), float(y)) for x, y, *_ in ring)
-            if not all(math.isfinite(number) for point in points for number in point):
-                raise ValueError("a number that is none")
-            yield points
+            points = tuple((_coordinate(x), _coordinate(y)) for x, y, *_ in ring)
+            if points:
+                yield points
+
+
+def _coordinate(given: Any) -> float:
+    if isinstance(given, bool) or not isinstance(given, int | float):
+        raise TypeError(given)
+    if not abs(given) <= _FARTHEST:  # nor is NaN
+        raise _NoPlaceError("a coordinate is no place in degrees, metres or feet")
+    return float(given)
 
 
 def drawn_map(boundaries: Boundaries, areas: Iterable[Bar]) -> tuple[Html, str] | None:
