@@ -61,6 +61,7 @@ def test_the_fields_of_a_row_are_these_in_this_order() -> None:
         "fragile",
         "periods",
         "assumed",
+        "note",
     )
 
 

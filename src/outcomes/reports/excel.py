@@ -41,7 +41,14 @@ if TYPE_CHECKING:
 ROOM = 1_048_575
 """Rows of a sheet under its header."""
 FINDINGS = "Findings"
-_WIDTHS: Mapping[str, int] = {"sentence": 80, "outcome": 26, "area_name": 24, "readings": 40, "parameters": 40}
+_WIDTHS: Mapping[str, int] = {
+    "sentence": 80,
+    "outcome": 26,
+    "area_name": 24,
+    "readings": 40,
+    "note": 40,
+    "parameters": 40,
+}
 
 
 _FIELDS = tuple(name for name in FIELDS if name not in ("evidence", "provenance", "metric"))

@@ -118,6 +118,8 @@ class _Section:
         self.page.write(title, indent=2)
         if assumed := told(assumed_of(self.results.framework, self.aim)):
             self.page.write(Text(f"assumed: {assumed}", style="dim"), indent=4)
+        if note := " ".join(self.aim.note.split()):
+            self.page.write(Text(f"noted: {note}", style="dim"), indent=4)
         if self.common:
             self.page.write(Text(", ".join(self.common.values()), style="dim"), indent=4)
         for group in self.light.by_judgement(self.rows):

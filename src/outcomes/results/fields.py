@@ -48,6 +48,7 @@ FIELDS = (
     "fragile",
     "periods",
     "assumed",
+    "note",
 )
 """Names of the fields of a row, in order. A name never changes its meaning; new ones are added at the end."""
 NUMBERS = ROW_NUMBERS
@@ -59,6 +60,7 @@ OF_AIMS: Mapping[str, Callable[[Framework, Aim], str]] = {
     "indicator": lambda framework, aim: ", ".join(aim.measured_by),
     "priority": lambda framework, aim: framework.priority_of(aim),
     "owner": lambda framework, aim: framework.owner_of(aim),
+    "note": lambda framework, aim: " ".join(aim.note.split()),
 }
 """Columns of words that are the same on every row of an aim."""
 
