@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.arrays import doubles
-from outcomes.data.cells import GROUPED, LONGEST_REMARK, PLAIN_SPACE, CellMark, CellRules
+from outcomes.data.cells import GROUPED, LONGEST_NUMBER, PLAIN_SPACE, CellMark, CellRules
 from outcomes.data.coded import Coded, from_table, is_nothing
 from outcomes.data.number_marks import lists_that_know, lists_that_note
 from outcomes.data.origin import Origin
@@ -49,7 +49,7 @@ _ABOUT = re.compile(r"(?:c|ca|circa|approx(?:imately)?|about|around|nearly|almos
 def advice(text: str, rules: CellRules) -> str:
     """What to do about a cell that is no number: which option reads it, where one does."""
     word = text.translate(PLAIN_SPACE).strip()
-    if len(word) > LONGEST_REMARK:
+    if len(word) > LONGEST_NUMBER:
         return "write a number, or leave the cell empty"
     bare = word.lstrip("+-£ ").rstrip("% ")
     if not rules.thousands and GROUPED.fullmatch(bare):

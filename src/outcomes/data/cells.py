@@ -36,6 +36,8 @@ _FOOTNOTES = (r"\[(?:note )?\d+\]", r"\(note \d+\)", "[¹²³⁰⁴-⁹]+")
 
 LONGEST_REMARK = 200
 """Letters of the longest remark that is told in full."""
+LONGEST_NUMBER = 200
+"""Letters of the longest cell that may be a number in other words: on longer text there is no advice how to read it."""
 
 
 MOST_FLAGS: Final = 4
