@@ -243,7 +243,8 @@ def test_a_standardised_rate_of_few_events_is_not_judged():
     [
         ({"benchmark": 20.0}, "no counts"),
         ({"count": 10, "denominator": 100}, "no benchmark value"),
-        ({"count": 10, "denominator": 100, "benchmark": 120.0}, "no benchmark value"),
+        # There is a figure of the benchmark: that there were none was false of percentages without a multiplier.
+        ({"count": 10, "denominator": 100, "benchmark": 120.0}, "impossible benchmark"),
         ({"count": 10, "denominator": 0, "benchmark": 20.0}, "no counts"),
         ({"count": 10, "denominator": 100, "benchmark": 20.0, "is_benchmark": True}, "is the benchmark"),
     ],

@@ -62,6 +62,7 @@ path = "seen.csv"
 [indicators.seen]
 title = "Seen"
 unit = "%"
+multiplier = 100
 polarity = "high"
 value_type = "proportion"
 data = { source = "seen" }

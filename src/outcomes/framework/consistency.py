@@ -87,6 +87,18 @@ def standardising_problems(indicator: Indicator, path: KeyPath) -> Iterator[Prob
             yield Problem(path=at, code="OUT227", found=found, to_do=to_do, at="key", severity=Severity.WARNING)
 
 
+def share_problems(indicator: Indicator, path: KeyPath) -> Iterator[Problem]:
+    """What is wrong with how one indicator says what the whole of its shares is."""
+    if (
+        indicator.unit == "%"
+        and indicator.multiplier == 1.0
+        and "proportion" in (indicator.value_type, indicator.statistic)
+    ):
+        found = "a proportion in % without a multiplier: what is all of it is taken to be 1, and not 100"
+        to_do = 'write multiplier = 100, or unit = "" where the figures are shares of 1'
+        yield Problem(path, "OUT254", found, to_do, at="key", severity=Severity.WARNING)
+
+
 def several_problems(aim: Aim, path: KeyPath, written: Mapping[str, object]) -> Iterator[Problem]:
     """What is wrong with one aim's list of indicators; ``written`` is the aim's table in the file."""
     if "indicators" not in written:

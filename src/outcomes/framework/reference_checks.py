@@ -12,7 +12,7 @@ from typing import Final
 from outcomes.diagnostics import Severity, nearest
 from outcomes.framework.assumptions import assumption_problems
 from outcomes.framework.circles import circle_of
-from outcomes.framework.consistency import pooling_problems, several_problems, standardising_problems
+from outcomes.framework.consistency import pooling_problems, several_problems, share_problems, standardising_problems
 from outcomes.framework.definition_file import Advice
 from outcomes.framework.items import Item
 from outcomes.framework.key_problem import Problem, dotted, with_article
@@ -99,6 +99,7 @@ class _Meaning:
                     yield from self._known("data", people, self._written(path, "data", "population", "source"))
                 self.used.setdefault("data", set()).add(people)
             yield from standardising_problems(indicator, self._written(path, "data"))
+            yield from share_problems(indicator, self._written(path, "unit"))
         for id_ in self.framework.pooled:
             yield from pooling_problems(self.framework, id_)
         for id_, aim in self.framework.aims.items():

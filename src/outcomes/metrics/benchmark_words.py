@@ -61,9 +61,15 @@ REASONS: Final = tuple(
             "This kind of measure cannot be compared in this way.",
             "There are no limits of this sort for this type of value.",
         ),
+        (
+            "impossible benchmark",
+            Status.NO_BENCHMARK,
+            "The figure of {compared_with_name}, {benchmark:.1f}{unit} in {period}, is none that it can have.",
+            "A rate is not below 0, and a proportion not above the multiplier of its indicator: 100 for percentages.",
+        ),
     )
 )
-IS_BENCHMARK, NO_VALUE, NO_BENCHMARK, NO_COUNTS, TOO_FEW, NOT_APPLICABLE = range(len(REASONS))
+IS_BENCHMARK, NO_VALUE, NO_BENCHMARK, NO_COUNTS, TOO_FEW, NOT_APPLICABLE, IMPOSSIBLE_BENCHMARK = range(len(REASONS))
 INTERVAL_REASONS: Final[dict[ComparisonReason, Reason]] = {
     ComparisonReason.IS_THE_BENCHMARK: REASONS[IS_BENCHMARK],
     ComparisonReason.NO_VALUE: REASONS[NO_VALUE],
@@ -155,16 +161,17 @@ def why_not_compared(block: SeriesBlock, value: Floats, benchmark: Floats, lacki
     return first_true(
         (block.is_benchmark, IS_BENCHMARK),
         (np.isnan(value), NO_VALUE),
-        (_unusable(benchmark, measure), NO_BENCHMARK),
+        (np.isnan(benchmark), NO_BENCHMARK),
+        (_impossible(benchmark, measure), IMPOSSIBLE_BENCHMARK),
         (not applies, NOT_APPLICABLE),
         otherwise=lacking,
     ).astype(np.int16)
 
 
-def _unusable(benchmark: Floats, measure: Measure) -> NDArray[np.bool_]:
-    """There is no benchmark, or none that a measure of its type can have; shape as given."""
+def _impossible(benchmark: Floats, measure: Measure) -> NDArray[np.bool_]:
+    """A benchmark that no measure of its type can have; shape as given."""
     beyond = benchmark > measure.multiplier if measure.value_type == "proportion" else np.isinf(benchmark)
-    out: NDArray[np.bool_] = np.isnan(benchmark) | (benchmark < 0.0) | beyond
+    out: NDArray[np.bool_] = (benchmark < 0.0) | beyond
     return out
 
 
