@@ -105,7 +105,7 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
         {},
         [
             'no-area-column.csv: OUT304 column for "area": none of the columns "org_code", "period", "value" is known '
-            'as one; name it under "columns" in the options of the data source: area = "..."'
+            'as one; name it under "columns" in the options of the data source: area = "..." (outcomes inspect finds it)'
         ],
     ),
     (

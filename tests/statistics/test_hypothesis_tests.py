@@ -1,6 +1,8 @@
 """Tests of differences, ratios and trends against published examples and against independent arithmetic."""
 
 import json
+import math
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -272,3 +274,26 @@ def test_the_relative_index_has_limits_of_fieller_that_simulation_confirms():
             allowed = 0.01 if level == 0 else 0.025
             assert abs(np.quantile(simulated, tail) - found_limits.lower[level]) < allowed * half
             assert abs(np.quantile(simulated, 1 - tail) - found_limits.upper[level]) < allowed * half
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ((499_999, 999_999), (500_000, 1_000_001)),
+        ((333_334, 10**6), (333_333, 10**6)),
+        ((1, 10**9), (2, 2 * 10**9 + 1)),
+    ],
+)
+def test_shares_that_nearly_agree_keep_the_digits_of_their_difference(
+    first: tuple[int, int], second: tuple[int, int]
+) -> None:
+    exact = Fraction(*first) - Fraction(*second)
+    found = st.compare_proportions(*first, *second, multiplier=1)
+    assert float(found.estimate.value) == pytest.approx(float(exact), rel=1e-15)
+    pooled = Fraction(first[0] + second[0], first[1] + second[1])
+    error = math.sqrt(pooled * (1 - pooled) * (Fraction(1, first[1]) + Fraction(1, second[1])))
+    assert float(found.z) == pytest.approx(float(exact) / error, rel=1e-14)
+
+
+def test_numbers_whose_product_is_beyond_all_are_compared() -> None:
+    assert float(st.compare_proportions(4e200, 8e200, 1e200, 4e200, multiplier=1).estimate.value) == 0.25

@@ -97,7 +97,9 @@ def no_column(origin: Origin, field: str, headers: Iterable[str], way_out: str =
         origin,
         f'column for "{field}"',
         f"none of the columns {there} is known as one" if names else "the source has no columns",
-        way_out or f'name it under "columns" in the options of the data source: {field} = "..."{every_row}',
+        way_out
+        or f'name it under "columns" in the options of the data source: {field} = "..." '
+        f"(outcomes inspect finds it){every_row}",
     )
 
 

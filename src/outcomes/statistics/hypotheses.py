@@ -67,7 +67,9 @@ def compare_proportions(
     lower, upper = levels.empty(x1.size), levels.empty(x1.size)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         p1, p2 = np.where(reason == 0, x1 / n1, np.nan), np.where(reason == 0, x2 / n2, np.nan)
-        gap = p1 - p2
+        # Of shares that nearly agree, the difference of their quotients keeps few digits.
+        gap = (x1 * n2 - x2 * n1) / n1 / n2
+        gap = np.where((reason != 0) | np.isfinite(gap), gap, p1 - p2)
         pooled = (x1 + x2) / (n1 + n2)
         error = np.sqrt(pooled * (1.0 - pooled) * (1.0 / n1 + 1.0 / n2))
         z = np.where((gap == 0.0) & (error == 0.0), 0.0, gap / error)

@@ -225,8 +225,8 @@ def _way_out(field: str, headers: Sequence[str], names: Mapping[str, str], wide:
     if field in ("period", "value") and len(_under_periods(headers)) > 1:
         return 'set wide = "periods" in the options of the data source: columns are headed by periods'
     if field == "value" and "period" in names and "area" in names:
-        return 'name it under "columns" in the options of the data source: value = "..."; or set records = "count" ' + (
-            "where every row is an event"
+        return 'name it under "columns" in the options of the data source: value = "..." ' + (
+            '(outcomes inspect finds it); or set records = "count" where every row is an event'
         )
     return ""
 
