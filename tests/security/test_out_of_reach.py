@@ -4,6 +4,7 @@ and never passed over in silence."""
 from __future__ import annotations
 
 import ctypes
+import os
 import shutil
 import subprocess
 import sys
@@ -151,3 +152,15 @@ def test_paths_that_can_be_none(
     assert found == code, said
     assert args[-1].removeprefix("x=")[:200] in said
     assert "OUT599" not in said
+
+
+def test_a_history_whose_reader_went_away_is_no_broken_history(five_aims: Path, tmp_path: Path) -> None:
+    assert run(["run", str(five_aims), "--state", str(tmp_path / "state"), "--quiet", *DAY]) == 0
+    command = [sys.executable, "-m", "outcomes", "history", "confidence", "--state", str(tmp_path / "state")]
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False, timeout=120)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")

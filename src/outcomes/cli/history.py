@@ -5,7 +5,7 @@ Law: a line for each time that a verdict began to say something else, and none i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +15,7 @@ from outcomes.cli.state import framework_option, state_option
 from outcomes.diagnostics import shown, suggest
 
 if TYPE_CHECKING:
-    from outcomes.history.answers import PastComment, VerdictHistory
+    from outcomes.history.answers import AimHistory, PastComment, VerdictHistory
     from outcomes.history.questions import History
     from outcomes.history.stored import RunRecord
 
@@ -35,15 +35,24 @@ def command(aim: str, state: str, area: str, framework: str | None) -> int:
 
     with open_history(state) as history, history.snapshot():
         names = history.frameworks() if framework is None else (framework,)
-        for each in _having(history, names, aim, area):
-            if len(names) > 1:
-                echo(f"{each}:")
-            past = history.aim(aim, area=area, framework=each)
-            for one in past.verdicts:
-                _show(one, past.runs)
-            for comment in past.comments:
-                _show_comment(comment, past.runs)
+        lines = [
+            line
+            for each in _having(history, names, aim, area)
+            for line in _lines(history.aim(aim, area=area, framework=each), each if len(names) > 1 else "")
+        ]
+    # Written once the history is closed: that nobody reads on, as behind `head`, is no fault of it.
+    for line in lines:
+        echo(line)
     return 0
+
+
+def _lines(past: AimHistory, name: str) -> Iterator[str]:
+    if name:
+        yield f"{name}:"
+    for one in past.verdicts:
+        yield from _of_verdict(one, past.runs)
+    for comment in past.comments:
+        yield from _of_comment(comment, past.runs)
 
 
 def _having(history: History, names: Sequence[str], aim: str, area: str) -> Sequence[str]:
@@ -65,29 +74,29 @@ def _having(history: History, names: Sequence[str], aim: str, area: str) -> Sequ
     return there
 
 
-def _show_comment(said: PastComment, runs: Mapping[int, RunRecord]) -> None:
+def _of_comment(said: PastComment, runs: Mapping[int, RunRecord]) -> Iterator[str]:
     where = f" in {said.area}" if said.area else ""
     ended = f", until run {said.until}" if said.until is not None else ""
     day = f"{runs[said.since].as_of} " if said.since in runs else ""
-    echo(shown(f"{day}run {said.since}{ended}: {said.author}, {said.date}, of {said.verdict}{where}:"))
+    yield shown(f"{day}run {said.since}{ended}: {said.author}, {said.date}, of {said.verdict}{where}:")
     for line in said.text.strip().splitlines():
-        echo(f"  {line}")
+        yield f"  {line}"
     for title, state in said.actions:
-        echo(shown(f"  action: {title} [{state}]"))
+        yield shown(f"  action: {title} [{state}]")
 
 
-def _show(verdict: VerdictHistory, runs: Mapping[int, RunRecord]) -> None:
+def _of_verdict(verdict: VerdictHistory, runs: Mapping[int, RunRecord]) -> Iterator[str]:
     key = verdict.key
     against = f" against {key.compared_with}" if key.compared_with else ""
-    echo(f"{key}" + (f"; {key.metric}" if key.metric else "") + against)
+    yield f"{key}" + (f"; {key.metric}" if key.metric else "") + against
     if len(verdict.figures) > 1:
-        echo(f"  {chart(verdict.figures)}")
+        yield f"  {chart(verdict.figures)}"
     for each in verdict.states:
         run = runs.get(each.since)
         when = f"{run.as_of} run {each.since}" if run else f"run {each.since}"
         value = "" if each.value is None else f" {each.value:g}"
         period = f" {each.period}" if each.period else ""
-        echo(f"  {when}:{period}{value} {each.word}")
+        yield f"  {when}:{period}{value} {each.word}"
 
 
 def chart(values: Mapping[str, float]) -> str:
