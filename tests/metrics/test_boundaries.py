@@ -95,6 +95,26 @@ def test_un_near_the_end_of_the_range(
 
 
 @pytest.mark.parametrize(
+    ("measure", "now", "expected"),
+    [
+        # The ends of a proportion are known without a range: no share is more than all.
+        (Measure(value_type="proportion", multiplier=100.0), 99.0, "target met"),
+        (Measure(value_type="proportion", multiplier=100.0), 98.99, "on track"),
+        # Its own range goes before: the nearer end of 50 to 100 is 0.5 away.
+        (Measure(value_type="proportion", multiplier=100.0, low=50.0), 99.5, "target met"),
+        (Measure(value_type="proportion", multiplier=100.0, low=50.0), 99.49, "on track"),
+        # A rate per 100,000 can be more than any level that it is promised to reach.
+        (Measure(value_type="crude-rate", multiplier=100.0), 99.0, "on track"),
+    ],
+)
+def test_un_near_the_end_of_a_measure_without_a_range(
+    make_block: Any, measure: Measure, now: float, expected: str
+) -> None:
+    block = make_block([[60.0, now]], target=[NAN, 100.0], measure=measure)
+    assert word(UnProgress().evaluate(block, UnParameters()), progress_un.INFO) == expected
+
+
+@pytest.mark.parametrize(
     ("now", "expected"),
     [
         (202.0, "significant progress"),

@@ -22,6 +22,7 @@ from outcomes.metrics.endpoints import Endpoints
 from outcomes.metrics.finite import finite
 from outcomes.metrics.growth import EVIDENCE, REASONS, evidence_of, growth_of, reaches, reasons_of
 from outcomes.metrics.path import figure_at
+from outcomes.metrics.scale import ends_of
 from outcomes.metrics.slices import in_slices
 
 
@@ -35,7 +36,10 @@ class UnParameters:
     near_bound: float = attrs.field(
         default=0.01,
         validator=ge(0.0),
-        metadata={"help": "a target at an end of the measure's range is met within this share of the range"},
+        metadata={
+            "help": "a target at an end of the measure's range is met within this share of the range; a proportion "
+            "whose indicator has no range has 0 and its multiplier for ends"
+        },
     )
 
 
@@ -47,7 +51,7 @@ _GROWTH = (
 INFO = MetricInfo(
     id="progress.un",
     title="Progress (United Nations)",
-    version="1",
+    version="2",
     summary="Carries the level forward at the growth observed; compares the way it comes with the way to the target.",
     params=UnParameters,
     outcomes=(
@@ -133,7 +137,7 @@ def _judge(block: SeriesBlock, params: UnParameters) -> MetricColumns:
 
 def _near(block: SeriesBlock, ends: Endpoints, share: float) -> Bools:
     """The target is an end of the measure's range, and the value is as good as there."""
-    low, high = block.measure.low, block.measure.high
+    low, high = ends_of(block.measure)
     if not (np.isfinite(low) and np.isfinite(high)):
         return np.zeros(ends.now.shape, dtype=bool)
     away = np.abs(ends.now - ends.goal) / (high - low)

@@ -54,12 +54,18 @@ class Bounds:
         return stretch(values, self.scale, low=self.low, high=self.high)
 
 
-def bounds_of(measure: Measure, word: ScaleWord) -> Bounds:
-    """The scale that a parameter names, for a measure. A proportion without a range has 0 and its multiplier."""
+def ends_of(measure: Measure) -> tuple[float, float]:
+    """The ends of the range of a measure, infinite where there is none. A proportion has 0 and its multiplier."""
     low, high = measure.low, measure.high
     if measure.value_type == "proportion":
         low = low if np.isfinite(low) else 0.0
         high = high if np.isfinite(high) else measure.multiplier
+    return low, high
+
+
+def bounds_of(measure: Measure, word: ScaleWord) -> Bounds:
+    """The scale that a parameter names, for a measure."""
+    low, high = ends_of(measure)
     if word != "by-measure":
         return Bounds(scale=word, low=low, high=high)
     if measure.value_type == "proportion":
