@@ -11,7 +11,8 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
+from xml.parsers import expat
 
 from outcomes.data.limits import MAX_BYTES, Limits, too_many_bytes
 from outcomes.data.origin import Origin
@@ -25,6 +26,12 @@ _BEYOND_Z: Final = re.compile(rb"""["'][A-Z]{2,3}\d{1,7}["']""")
 
 _NO_ARCHIVE: Final = (OSError, EOFError, RuntimeError, NotImplementedError, zlib.error, zipfile.BadZipFile)
 
+MOST_ROWS: Final = 1 << 20
+MOST_COLUMNS: Final = 1 << 14
+"""What a sheet can have in every program that makes them."""
+
+DAMAGED: Final = "the workbook is damaged", "open it in Excel and save it again"
+
 _BYTES_A_CELL: Final = 32
 """What each cell between the first and the last one takes while a sheet is read, the empty ones too."""
 
@@ -35,26 +42,91 @@ def check_size(path: Path, origin: Origin, limits: Limits) -> None:
     with suppress(*_NO_ARCHIVE), zipfile.ZipFile(path) as archive:
         wrong = too_many_bytes(sum(each.file_size for each in archive.infolist()), limits, "unpacked, ")
         parts = archive.namelist()
-        names = parts if "xl/workbook.xml" in parts and wrong is None else []
-        wrong = next(filter(None, (_reaches_too_far(archive, name, limits) for name in names)), wrong)
+        if wrong is None and "xl/workbook.xml" in parts:
+            wrong = next(filter(None, (_too_large(*_reach(archive, name), limits) for name in parts)), None)
+        elif wrong is None and "content.xml" in parts:
+            reaches = _reaches_of_ods(archive, origin)
+            wrong = next(filter(None, (_too_large(*reach, limits) for reach in reaches)), None)
+            wrong = wrong or too_many_bytes(sum(_size(*reach) for reach in reaches), _at_least(limits), "laid out, ")
         if wrong is not None:
             raise DataError(unreadable(origin, *wrong))
 
 
-def _reaches_too_far(archive: zipfile.ZipFile, name: str, limits: Limits) -> tuple[str, str] | None:
-    """A sheet is laid out from its first cell to its last: one number in its far corner would fill the machine."""
+def _reach(archive: zipfile.ZipFile, name: str) -> tuple[int, int]:
+    """The last row (from 1) and the last column (from 0) of a part of an .xlsx with something in them."""
     if not any(map(_BEYOND_Z.search, _blocks(archive, name))):
-        return None  # all rows that a sheet can have are few enough in so few columns
+        return 0, 0  # all rows that a sheet can have are few enough in so few columns
     last, widest = 0, 0
     for block in _blocks(archive, name):
         places = _PLACE.findall(b"".join(_FILLED.findall(block)))
         last = max([last, *(int(row) for _, row in places)])
         widest = max([widest, *(column_number(column.decode()) for column in {each for each, _ in places})])
-    size = last * (widest + 1) * _BYTES_A_CELL
-    if size <= max(limits.max_bytes, MAX_BYTES):
+    return last, widest
+
+
+class _SheetsOfOds:
+    """How far each sheet of an .ods reaches, where a row or a cell that is written once may stand for many.
+
+    What is repeated behind the last cell with something in it, as every such file has, is not laid out.
+    """
+
+    def __init__(self) -> None:
+        self.reaches: list[tuple[int, int]] = []
+        self._row = self._rows = self._column = self._last = self._widest = 0
+
+    def read(self, part: IO[bytes]) -> None:
+        """Look at all sheets. Raises ExpatError where they are no XML, ValueError where a number is none."""
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._began
+        while block := part.read(1 << 20):
+            parser.Parse(block, False)
+        parser.Parse(b"", True)
+        self.reaches.append((self._last, self._widest))
+
+    def _began(self, name: str, says: dict[str, str]) -> None:
+        if name in ("table:table-cell", "table:covered-table-cell"):
+            self._column += _times(says, "table:number-columns-repeated")
+            if any(each.startswith("office:") or each == "table:formula" for each in says):
+                self._last = self._row + self._rows
+                self._widest = max(self._widest, self._column - 1)
+        elif name == "table:table-row":
+            self._row, self._column = self._row + self._rows, 0
+            self._rows = _times(says, "table:number-rows-repeated")
+        elif name == "table:table":
+            self.reaches.append((self._last, self._widest))
+            self._row = self._rows = self._column = self._last = self._widest = 0
+
+
+def _times(says: dict[str, str], key: str) -> int:
+    return max(int(says.get(key, 1)), 1)
+
+
+def _reaches_of_ods(archive: zipfile.ZipFile, origin: Origin) -> list[tuple[int, int]]:
+    sheets = _SheetsOfOds()
+    try:
+        with archive.open("content.xml") as part:
+            sheets.read(part)
+    except (expat.ExpatError, ValueError) as error:
+        raise DataError(unreadable(origin, *DAMAGED)) from error
+    return sheets.reaches
+
+
+def _too_large(last: int, widest: int, limits: Limits) -> tuple[str, str] | None:
+    """A sheet is laid out from its first cell to its last: one number in its far corner would fill the machine."""
+    size = _size(last, widest)
+    if last <= MOST_ROWS and widest < MOST_COLUMNS and size <= _at_least(limits).max_bytes:
         return None
     found = f"it has a cell in row {last:,} and one in column {column_name(widest)}, and to lay out all between takes "
     return f"{found}{size:,} bytes", "delete what stands far from the table, and save it again"
+
+
+def _size(last: int, widest: int) -> int:
+    return last * (widest + 1) * _BYTES_A_CELL
+
+
+def _at_least(limits: Limits) -> Limits:
+    """The limits of cells that are laid out, which take more than the same cells in a file."""
+    return Limits(max_bytes=max(limits.max_bytes, MAX_BYTES))
 
 
 def _blocks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:

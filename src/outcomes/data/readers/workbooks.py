@@ -20,7 +20,7 @@ from outcomes.data.limits import Limits
 from outcomes.data.origin import Origin
 from outcomes.data.problems import unreadable, whole
 from outcomes.data.readers.opened_table import kind_there
-from outcomes.data.readers.sheet_size import check_size, column_number
+from outcomes.data.readers.sheet_size import DAMAGED, check_size, column_number
 from outcomes.diagnostics import DataError, Location, Report, install_extra, suggest
 from outcomes.immutable import immutable
 
@@ -108,9 +108,8 @@ def open_workbook(path: Path, file: str = "", limits: Limits | None = None) -> t
     try:
         return fastexcel.read_excel(path), origin
     except fastexcel.FastExcelError as error:
-        found = "it is protected by a password" if "assword" in str(error) else "the workbook is damaged"
-        to_do = "save it without a password" if "assword" in str(error) else "open it in Excel and save it again"
-        raise DataError(unreadable(origin, found, to_do)) from error
+        protected = "it is protected by a password", "save it without a password"
+        raise DataError(unreadable(origin, *(protected if "assword" in str(error) else DAMAGED))) from error
 
 
 def choose_sheets(book: fastexcel.ExcelReader, asked: Sequence[str], origin: Origin) -> tuple[str, ...]:

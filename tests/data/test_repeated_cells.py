@@ -1,0 +1,109 @@
+"""OpenDocument sheets in which a row or a cell that is written once stands for many, as the format allows.
+
+A few bytes would stand for all the memory of a machine: they are counted before a cell of them is made.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from outcomes.cli.app import run
+from outcomes.data.readers.excel import ExcelOptions, ExcelReader
+from outcomes.diagnostics import DataError
+
+OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
+SPACES = " ".join(f'xmlns:{each}="{OASIS}{each}:1.0"' for each in ("office", "table", "text"))
+MANIFEST = f'''<manifest:manifest xmlns:manifest="{OASIS}manifest:1.0"><manifest:file-entry
+manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>'''
+EMPTY = "<table:table-cell/>"
+OPTIONS = ExcelOptions(constants={"indicator": "i"})
+
+
+def cell(says: str, times: int = 1) -> str:
+    """A cell, or some beside each other that say the same."""
+    return (
+        f'<table:table-cell office:value-type="string" table:number-columns-repeated="{times}">'
+        f"<text:p>{says}</text:p></table:table-cell>"
+    )
+
+
+def empty(times: int) -> str:
+    """Cells beside each other with nothing in them."""
+    return f'<table:table-cell table:number-columns-repeated="{times}"/>'
+
+
+def row(cells: str, times: int = 1) -> str:
+    """A row, or some under each other that are the same."""
+    return f'<table:table-row table:number-rows-repeated="{times}">{cells}</table:table-row>'
+
+
+HEADER = row(cell("area") + cell("period") + cell("value"))
+FIGURE = cell("E06000008") + cell("2024") + cell("1")
+
+
+def sheets(path: Path, *rows: str, more: str = "") -> Path:
+    """A spreadsheet of such sheets."""
+    tables = "".join(f'<table:table table:name="S{at}">{each}</table:table>' for at, each in enumerate(rows))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {SPACES}><office:body><office:spreadsheet>{tables}{more}"
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    return path
+
+
+def test_a_row_that_stands_for_some_is_read_as_often_and_the_empty_end_of_a_sheet_is_no_part_of_it(
+    tmp_path: Path,
+) -> None:
+    end = row(empty(16_384), 1_048_572)
+    path = sheets(tmp_path / "x.ods", HEADER + row(FIGURE + empty(16_381), 3) + end)
+    observations, _ = ExcelReader().read(path, OPTIONS)
+    assert observations.value.tolist() == [1.0, 1.0, 1.0]
+
+
+TOO_MANY = {
+    "rows": (HEADER + row(FIGURE, 20_000_000), "a cell in row 20,000,001 and one in column C"),
+    "columns": (HEADER + row(FIGURE + cell("x", 100_000)), "a cell in row 2 and one in column EQXG"),
+    "empty rows before a full one": (HEADER + row(EMPTY, 4_000_000) + row(FIGURE), "a cell in row 4,000,002 "),
+    "empty rows and cells before full ones": (
+        HEADER + row(FIGURE + empty(15_996) + cell("x")) + row(EMPTY, 15_998) + row(FIGURE),
+        "takes 8,192,512,000 bytes",
+    ),
+    "a number beyond all": (HEADER + row(FIGURE, 10**30), "a cell in row 1,000,000,000,"),
+}
+
+
+@pytest.mark.parametrize(("rows", "found"), TOO_MANY.values(), ids=TOO_MANY.keys())
+def test_more_than_a_sheet_can_have_or_a_machine_can_hold_is_refused_before_it_is_laid_out(
+    rows: str, found: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = sheets(tmp_path / "x.ods", rows)
+    with pytest.raises(DataError, match=found):
+        ExcelReader().read(path, OPTIONS)
+    assert run(["inspect", str(path)]) == 11
+    assert found in capsys.readouterr().err
+
+
+def test_sheets_that_are_few_enough_each_and_too_many_together_are_refused(tmp_path: Path) -> None:
+    # A million rows of three columns are 96 million bytes.
+    path = sheets(tmp_path / "x.ods", *[HEADER + row(FIGURE, 1_000_000)] * 12)
+    with pytest.raises(DataError, match=r"laid out, it has 1,152,001,152 bytes, and 1,073,741,824 are allowed"):
+        ExcelReader().read(path, ExcelOptions(constants={"indicator": "i"}, sheet=("*",)))
+
+
+@pytest.mark.parametrize("more", ["<table:table", "&none;", row(FIGURE).replace('"1"', '"one"')])
+def test_what_is_no_xml_or_counts_in_no_numbers_is_damaged(more: str, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="the workbook is damaged; open it"):
+        ExcelReader().read(sheets(tmp_path / "x.ods", HEADER + row(FIGURE), more=more), OPTIONS)
+
+
+def test_a_remark_of_the_file_that_looks_like_a_new_sheet_hides_no_row(tmp_path: Path) -> None:
+    hiding = row(FIGURE, 600_000) + '<!-- <table:table table:name="x"> -->'
+    with pytest.raises(DataError, match="a cell in row 1,200,001 "):
+        ExcelReader().read(sheets(tmp_path / "x.ods", HEADER + hiding * 2), OPTIONS)
