@@ -6,6 +6,7 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -164,3 +165,42 @@ def test_a_history_whose_reader_went_away_is_no_broken_history(five_aims: Path, 
     finally:
         os.close(writing)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_history_in_a_folder_that_nobody_may_write_to_is_read(ask: Ask, five_aims: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    assert ask("run", five_aims, "--state", state, "--quiet", *DAY)[0] == 0
+    for each in (*state.rglob("*"), state):
+        each.chmod(0o500 if each.is_dir() else 0o400)
+    kept = {each.name: each.stat().st_mtime_ns for each in state.iterdir()}
+    for args in (["changes"], ["history", "confidence"], ["due", five_aims]):
+        assert ask(*args, "--state", state)[0] == 0, args
+    assert {each.name: each.stat().st_mtime_ns for each in state.iterdir()} == kept
+    code, said = ask("run", five_aims, "--state", state, *DAY)
+    assert code == 14
+    assert "make it writable" in said
+
+
+def test_what_a_killed_run_left_beside_a_history_is_read_with_it_or_the_history_is_refused(
+    ask: Ask, five_aims: Path, tmp_path: Path
+) -> None:
+    """A night that was killed leaves what it recorded in a journal: without it the history is an older one."""
+    state = tmp_path / "state"
+    assert ask("run", five_aims, "--state", state, "--quiet", *DAY)[0] == 0
+    night = sqlite3.connect(state / "history.sqlite")
+    night.execute("PRAGMA journal_mode = WAL")
+    with night:
+        night.execute("UPDATE outcomes_about SET value = '99' WHERE name = 'schema'")
+    left = tmp_path / "left"
+    shutil.copytree(state, left)
+    night.close()
+    left.chmod(0o500)
+    code, said = ask("changes", "--state", left)
+    assert code == 14
+    assert "OUT512 history: it has schema 99" in said
+    left.chmod(0o700)
+    (left / "history.sqlite-shm").unlink()
+    left.chmod(0o500)
+    code, said = ask("changes", "--state", left)
+    assert code == 14
+    assert "OUT515 history: it cannot be opened" in said

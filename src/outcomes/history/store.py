@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, update
 from sqlalchemy.exc import ArgumentError
@@ -20,6 +21,7 @@ from sqlalchemy.exc import ArgumentError
 from outcomes.diagnostics import install_extra
 from outcomes.history import store_tables
 from outcomes.history.refusals import absent, damaged, database_errors, foreign, from_the_future, refuse
+from outcomes.history.unwritable import Facts, facts_if_unwritable, unchanged
 from outcomes.history.vocabulary import Vocabulary
 
 FILE = "history.sqlite"
@@ -31,11 +33,12 @@ BUSY_SECONDS = 30
 class Store:
     """One history. Made by `open_store`; `transaction` gives a connection whose work is kept whole or not at all."""
 
-    def __init__(self, engine: Engine, place: str, file: Path | None) -> None:
+    def __init__(self, engine: Engine, place: str, file: Path | None, as_found: Facts | None = None) -> None:
         self.engine = engine
         self.place = place
         """Where it is, fit to be shown: without a password."""
         self.file = file
+        self._as_found = as_found
         self._looks = threading.local()
 
     @property
@@ -46,7 +49,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A connection in a transaction: committed at the end, rolled back on any error."""
-        with database_errors(self.place), self.engine.begin() as connection, self._faults_told(connection):
+        with self._errors(), self.engine.begin() as connection, self._faults_told(connection):
             yield connection
 
     @contextmanager
@@ -60,12 +63,17 @@ class Store:
             yield look
             return
         engine = self.engine.execution_options(isolation_level="REPEATABLE READ") if self.postgres else self.engine
-        with database_errors(self.place), engine.begin() as connection, self._faults_told(connection):
+        with self._errors(), engine.begin() as connection, self._faults_told(connection):
             self._looks.open = look = Snapshot(connection)
             try:
                 yield look
             finally:
                 self._looks.open = None
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        with database_errors(self.place), unchanged(self.file, self._as_found, self.place):
+            yield
 
     @contextmanager
     def _faults_told(self, connection: Connection) -> Iterator[None]:
@@ -148,6 +156,7 @@ def connect_store(state: str, *, create: bool = False) -> Store:
     """The history of a state, not yet looked at: for taking its lock first."""
     check_state(state)
     url, file, place = _address(state)
+    as_found = None
     if file is not None:
         with database_errors(place):
             there = file.exists()
@@ -165,9 +174,13 @@ def connect_store(state: str, *, create: bool = False) -> Store:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 keep_private(file)
         else:
-            url = URL.create("sqlite", database=f"file:{file}", query={"mode": "ro", "uri": "true"})
+            with database_errors(place):
+                as_found = facts_if_unwritable(file)
+            how = {"mode": "ro", "uri": "true"} | ({} if as_found is None else {"immutable": "1"})
+            # Escaped, since # and ? in the name of a folder end the path of an address.
+            url = URL.create("sqlite", database=f"file:{quote(str(file))}", query=how)
     with database_errors(place):
-        return Store(_engine(url, reading=not create), place, file)
+        return Store(_engine(url, reading=not create), place, file, as_found)
 
 
 def keep_private(file: Path) -> None:
