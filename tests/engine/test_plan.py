@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import outcomes
+from outcomes.engine.definitions import definition_basis, digest
 
 BUILT_IN = outcomes.PluginSet.of()
 
@@ -65,6 +66,25 @@ def test_only_the_definition_that_changed_has_another_digest(five_aims: Path) ->
     file.write_text(file.read_text().replace("value = 75", "value = 76"))
     after = definitions(plan_of(five_aims))
     assert {key for key in before if before[key] != after[key]} == {("target.path", "level")}
+
+
+def test_a_parameter_that_came_later_changes_no_definition_that_was_stored_before(five_aims: Path) -> None:
+    """A run stored before `target.comparator` could ask for several years is compared with one of today by digests."""
+    file = five_aims / "framework.toml"
+    text = file.read_text()
+
+    def definition(more: str = "") -> str:
+        asked = f'metric = "target.comparator", against = ["E92000001"]{more} '
+        file.write_text(text.replace('judge = [{ metric = "target.path" }]', f"judge = [{{ {asked}}}]"))
+        return plan_of(five_aims).steps[-1].definitions[0]
+
+    now = definition()
+    plan = plan_of(five_aims)
+    aim = list(plan.framework.aims.values())[plan.steps[-1].aims[0]]
+    then = {"at_least": "better", "require_significance": True, "method": "95"}
+    assert now == digest([definition_basis(plan.framework, aim), "target.comparator", then, "E92000001"])
+    assert definition(", in_a_row = 1") == now
+    assert now not in (definition(", in_a_row = 2"), definition(', at_least = "similar"'))
 
 
 def test_a_file_of_area_targets_is_part_of_the_definition(small: Callable[..., Path], years: Any) -> None:

@@ -153,6 +153,66 @@ judge = [{ metric = "benchmark.interval" }]
     ]
 
 
+RUN = """areas = { codes = ["A", "B"] }
+compare_with = ["E"]
+[indicators.i]
+title = "I"
+polarity = "high"
+data = { path = "d.csv" }
+[aims.a]
+indicator = "i"
+due = "2024"
+judge = [{ metric = "target.comparator", in_a_row = 3 }]
+"""
+ONE = RUN.replace(", in_a_row = 3", "")
+
+
+@pytest.mark.parametrize(
+    ("framework", "remarked", "told"),
+    [
+        (RUN, {"A 2022"}, "Of the one for 2022 its publisher says: provisional."),
+        (RUN, {"A 2024", "A 2023"}, "Of this figure and the one for 2023 their publisher says: provisional."),
+        (RUN, {"E 2023"}, "Of the one that 2023 is compared with its publisher says: provisional."),
+        (
+            RUN,
+            {"A 2022", "E 2022", "E 2024"},
+            "Of the one for 2022, the one that 2022 is compared with and the one that it is compared with their "
+            "publisher says: provisional.",
+        ),
+        # Before the run, and where one year alone was promised.
+        (RUN, {"A 2021", "E 2021"}, ""),
+        (ONE, {"A 2022", "A 2023", "E 2023"}, ""),
+    ],
+)
+def test_a_remark_on_an_earlier_year_of_a_run_of_years_is_told(
+    tmp_path: Path, framework: str, remarked: set[str], told: str
+) -> None:
+    lines = [
+        f"{area},{year},{value},{value - 1},{value + 1},{'p' if f'{area} {year}' in remarked else ''}\n"
+        for area, value in (("A", 61), ("B", 62), ("E", 50))
+        for year in range(2021, 2025)
+    ]
+    said_of_a, said_of_b = said(tmp_path, framework, "".join(lines), header="area,period,value,lower,upper,remark")
+    assert said_of_a == told
+    assert said_of_b.startswith("Of the one") == any(
+        each in remarked for each in ("E 2022", "E 2023", "E 2024") if told
+    )
+
+
+def test_of_rolling_averages_only_those_that_share_no_year_are_of_the_run(tmp_path: Path) -> None:
+    rows = "".join(
+        f"{area},{year} - {year % 100 + 2},{value},{value - 1},{value + 1},{'p' if area == year_of else ''}\n"
+        for area, value in (("A", 61), ("B", 62), ("E", 50))
+        for year in range(2016, 2023)
+        for year_of in ["A" if year == 2019 else "B" if year == 2018 else ""]
+    )
+    framework = RUN.replace('"2024"', '"2022 - 24"').replace("= 3 }", "= 2 }")
+    assert said(tmp_path, framework, rows, header="area,period,value,lower,upper,remark") == [
+        "Of the one for 2019 - 21 its publisher says: provisional.",
+        "",
+    ]
+
+
 def test_an_aim_of_several_indicators_tells_of_which_a_remark_is(tmp_path: Path) -> None:
     framework = """areas = { codes = ["A", "B"] }
 compare_with = ["E"]

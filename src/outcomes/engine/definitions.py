@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 
 import attrs
 
@@ -72,6 +73,18 @@ def promised_values(target: Target | None) -> object:
     later = {"read_as": ""} | ({"every": "once", "first": ""} if isinstance(target, DirectionTarget) else {})
     plain = plain_values(target)
     return {k: v for k, v in plain.items() if k not in later or later[k] != v} if isinstance(plain, dict) else plain
+
+
+def judging_parameters(params: object, plain: Mapping[str, object]) -> Mapping[str, object]:
+    """The parameters of a metric, as plain values, that its verdict rests on.
+
+    One that it has had since runs were stored without it is left out at the value that it then went by (``later`` of
+    its metadata): nobody changed the promise.
+    """
+    cls: type = type(params)
+    fields = attrs.fields(cls) if attrs.has(cls) else ()
+    later = {each.name: each.metadata["later"] for each in fields if "later" in each.metadata}
+    return {name: value for name, value in plain.items() if name not in later or later[name] != value}
 
 
 def _judging_fields(indicator: Indicator) -> dict[str, object]:

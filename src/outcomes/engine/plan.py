@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from outcomes.diagnostics import DefinitionError, Diagnostic, PluginError, Report, expect, suggest
 from outcomes.engine.batch import ENGINE_REASON
-from outcomes.engine.definitions import canonical, definition_basis, digest
+from outcomes.engine.definitions import canonical, definition_basis, digest, judging_parameters
 from outcomes.engine.inputs import check_readers
 from outcomes.engine.placed_targets import target_of
 from outcomes.engine.plan_checks import (
@@ -208,6 +208,8 @@ class _Planning:
         if not against:
             without = Listed(aim=position, reason=ENGINE_REASON["no benchmark"])
             self.listed.extend([without] if without not in self.listed else [])
+        # What a plugin writes into its classes is nothing that we ask.
+        judged_by = judging_parameters(parameters.params, parameters.plain) if record.built_in else parameters.plain
         for other in against:
             call = _Call(
                 indicator=aim.indicator,
@@ -218,7 +220,7 @@ class _Planning:
                 areas=aim.areas,
             )
             self._resolved.setdefault(call, (record, parameters))
-            definition = digest([basis, judgement.metric, parameters.plain, other])
+            definition = digest([basis, judgement.metric, judged_by, other])
             self._members.setdefault(call, []).append((position, definition))
 
     def steps(self) -> tuple[Step, ...]:

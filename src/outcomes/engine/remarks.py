@@ -1,7 +1,7 @@
 """What the publisher remarks on the figures that a row rests on, such as that one is provisional.
 
-Law: a remark is told of the figure that it is on: the one judged, the one that it started from, the one that it is
-compared with. It is of no other.
+Law: a remark is told of the figure that it is on: the one judged, the one that it started from or those of the run of
+years that was promised, the one that it is compared with. It is of no other.
 """
 
 from __future__ import annotations
@@ -42,31 +42,37 @@ class Remarks:
         return attrs.evolve(self, series=self.series[index], against=self.against[index])
 
     def of_each(
-        self, place: NDArray[np.integer], start: NDArray[np.integer], compared: Bools, labels: Sequence[str]
+        self,
+        place: NDArray[np.integer],
+        earlier: NDArray[np.integer],
+        compared: Bools,
+        labels: Sequence[str],
+        *,
+        run: bool = False,
     ) -> Codes:
         """What is remarked on the figures that each row rests on, in whole sentences: codes of words, 0 for nothing.
 
         ``place`` of the axis is the figure that is judged (-1: there is none, and the last row of the series may say
-        why), ``start`` the one that it started from (-1: none), and ``compared`` says which rows are compared.
-        ``labels`` are those of the axis.
+        why), ``earlier`` ``[row, figure]`` those that it started from, or of a ``run`` those judged with it (-1: none),
+        and ``compared`` says which rows are compared. ``labels`` are those of the axis.
         """
-        own, began = self.at(place), np.where(start >= 0, self._on(self.series, start), 0)
-        other = self.of_compared(place, compared)
-        keys = np.stack((own, began, other, np.where(began > 0, start, -1), place >= 0)).astype(np.int64)
-        if not keys[:3].any():
+        own, other = self.at(place), self.of_compared(place, compared)
+        before = [np.where(at >= 0, self._on(self.series, at), 0) for at in earlier.T]
+        beside = [self.of_compared(at, compared & run) for at in earlier.T]
+        said = np.stack((own, other, *before, *beside)).astype(np.int64)
+        if not said.any():
             return np.zeros(len(place), dtype=np.int32)
-        alike, which = np.unique(keys, axis=1, return_inverse=True)
-        words = self.words.words
-        texts = [
-            remark_text(
-                (
-                    (THIS_FIGURE if there else "", words[its]),
-                    (f"the one for {labels[at]} that it started from" if first else "", words[first]),
-                    (COMPARED, words[second]),
-                )
-            )
-            for its, first, second, at, there in alike.T.tolist()
-        ]
+        told = [np.where((one > 0) | (two > 0), at, -1) for one, two, at in zip(before, beside, earlier.T, strict=True)]
+        alike, which = np.unique(np.stack((*said, *told, place >= 0)), axis=1, return_inverse=True)
+        words, many = self.words.words, len(before)
+        texts = []
+        for its, second, *rest, there in alike.T.tolist():
+            pairs = [(THIS_FIGURE if there else "", words[its])]
+            for first, its_other, at in zip(rest[:many], rest[many : 2 * many], rest[2 * many :], strict=True):
+                period = labels[at] if at >= 0 else ""
+                began = f"the one for {period}" + ("" if run else " that it started from")
+                pairs += [(began, words[first]), (f"the one that {period} is compared with", words[its_other])]
+            texts.append(remark_text((*pairs, (COMPARED, words[second]))))
         return self.words.codes(texts)[which.reshape(-1)]
 
     def at(self, place: NDArray[np.integer]) -> Codes:
@@ -108,7 +114,17 @@ def remarks_on(
     if remarks is None:
         return np.zeros(len(at), dtype=np.int32)
     began = np.full(len(at), -1, dtype=np.int32) if start is None else np.where(found & (start != at), start, -1)
-    return remarks.of_each(at, began, found & ("benchmark" in info.needs), block.periods.labels)
+    earlier = _run(at, began, block.periods.span) if info.rests_on_run else began[:, None]
+    compared = found & ("benchmark" in info.needs)
+    return remarks.of_each(at, earlier, compared, block.periods.labels, run=info.rests_on_run)
+
+
+def _run(at: Codes, began: NDArray[np.integer], span: int) -> NDArray[np.integer]:
+    """The figures ``[row, figure]`` from where each row began up to the one before that ``at`` a period, the latest
+    first, each as far from the next as a period is long; -1 where there are no more."""
+    most = int(np.where(began >= 0, (at - began) // span, 0).max(initial=0))
+    places = at[:, None] - span * np.arange(1, most + 1)
+    return np.where((began >= 0)[:, None] & (places >= began[:, None]), places, -1)
 
 
 def remarks_on_several(measures: Sequence[tuple[str, Codes, Codes]], words: Words) -> Codes:

@@ -136,6 +136,9 @@ class MetricInfo:
     """The metric needs ``benchmark`` under some of its parameters only, and can do without a comparator."""
     needs_polarity: bool = False
     """The metric says nothing where neither high nor low is good: a framework that asks it to is refused."""
+    rests_on_run: bool = False
+    """A verdict rests on each figure from its ``start`` to the one judged that shares no day with the next, as on the
+    one judged; what their publisher says of them is told too."""
     scope: Scope = Scope.SERIES
     takes: type = attrs.field(
         default=attrs.Factory(

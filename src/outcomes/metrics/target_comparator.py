@@ -52,7 +52,8 @@ class TargetComparatorParameters:
         validator=[ge(1), le(100)],
         metadata={
             "help": "how many times in a row, up to the period judged, it is to be kept; of rolling averages those "
-            "count that share no year"
+            "count that share no year",
+            "later": 1,
         },
     )
 
@@ -159,6 +160,7 @@ INFO = MetricInfo(
     ),
     needs=frozenset({"value", "lower", "upper", "benchmark", "benchmark_lower", "benchmark_upper", "target"}),
     needs_polarity=True,
+    rests_on_run=True,
     source="Office for Health Improvement and Disparities, Fingertips: comparing areas",
 )
 _ARRAYS = ("value", "lower", "upper", "benchmark", "benchmark_lower", "benchmark_upper")
@@ -224,6 +226,9 @@ def _judge(block: SeriesBlock, params: TargetComparatorParameters) -> MetricColu
             "awaited": np.where(case.awaited, 1.0, np.nan),
         }
         | {name: np.where(running & (good != 0), number, np.nan) for name, number in counts.items()},
+        start=np.where(np.isnan(times["value"]), case.judged[:, None], at).min(axis=1).astype(np.int32)
+        if running
+        else np.full(kept.shape, -1, dtype=np.int32),
     )
 
 

@@ -90,6 +90,7 @@ def plain_info(info: MetricInfo) -> MetricInfo:
         needs=frozenset(plain_text(each) for each in info.needs),
         benchmark_optional=bool(info.benchmark_optional),
         needs_polarity=bool(info.needs_polarity),
+        rests_on_run=bool(info.rests_on_run),
         scope=info.scope,
         takes=info.takes,
         source=plain_text(info.source, 10_000),

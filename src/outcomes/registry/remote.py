@@ -132,6 +132,7 @@ def _info(said: MetricSaid, words: Sequence[VerdictWord]) -> MetricInfo:
         needs=frozenset(said.needs),
         benchmark_optional=said.benchmark_optional,
         needs_polarity=said.needs_polarity,
+        rests_on_run=said.rests_on_run,
         scope=said.scope,
         takes={word: kind for kind, word in TAKES.items()}[said.takes],
     )

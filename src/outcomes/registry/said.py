@@ -51,6 +51,7 @@ class MetricSaid:
     needs: tuple[str, ...]
     benchmark_optional: bool
     needs_polarity: bool
+    rests_on_run: bool
     scope: Scope
     takes: Literal["series", "returns", "several"]
     source: str
