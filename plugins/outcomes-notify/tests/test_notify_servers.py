@@ -10,6 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.policy import default
@@ -322,6 +323,39 @@ def test_an_answer_that_comes_in_drops_is_not_waited_for(
     started = time.monotonic()
     assert "no answer in time" in unsent(a_run())
     assert time.monotonic() - started < 8
+
+
+@pytest.mark.parametrize(
+    ("scheme", "first"),
+    [("http", b"HTTP/1.1 200 OK\r\nX-Long: "), ("https", b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc")],
+    ids=["the head", "the handshake"],
+)
+def test_what_comes_in_drops_before_an_answer_is_not_waited_for(
+    scheme: str, first: bytes, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each drop is in time, and there is no end of them: the lock of a night would be held for as long."""
+    monkeypatch.setattr(outcomes_notify.sending, "SECONDS", 0.3)
+    monkeypatch.setattr(outcomes_notify.sending, "PAUSE", 0.0)
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        for _ in range(outcomes_notify.sending.TRIES):
+            with suppress(OSError), listening.accept()[0] as asked:
+                asked.sendall(first)
+                for _ in range(100):
+                    time.sleep(0.1)
+                    asked.sendall(b"0")
+
+    dripping = threading.Thread(target=drip, daemon=True)
+    dripping.start()
+    settings(f'[[webhook]]\nurl = "{scheme}://127.0.0.1:{listening.getsockname()[1]}/hook"\n')
+    started = time.monotonic()
+    assert "no answer in time" in unsent(a_run())
+    assert time.monotonic() - started < 8
+    # The server hears that it is over, rather than to drip on.
+    dripping.join(8)
+    assert not dripping.is_alive()
+    listening.close()
 
 
 def test_a_redirect_is_not_followed(settings: Any, web: Heard) -> None:

@@ -22,12 +22,15 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from outcomes.hooks import RunFinished
+from outcomes_notify.deadline import Deadline
 from outcomes_notify.mails import Mail
 from outcomes_notify.messages import payload, subject
 from outcomes_notify.outbox import Outbox
 from outcomes_notify.settings import Email, Ping, SettingsError, Webhook
 
 SECONDS = 10.0
+"""How long is waited for each thing that a server says, and twice that for all of it."""
+
 PAUSE = 1.0
 TRIES = 2
 MOST_READ = 1024
@@ -173,11 +176,14 @@ def _request(address: str, data: bytes | None, headers: dict[str, str], *, teams
         raise NotSent("the address is not one of http or https", ADDRESS) from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise NotSent("the address is not one of http or https", ADDRESS)
-    opener = build_opener(_NoRedirect)
     request = Request(address, data=data, headers={"User-Agent": "outcomes-notify", **headers})
 
     def send() -> None:
-        with opener.open(request, timeout=SECONDS) as answer:
+        # A night holds its lock meanwhile.
+        with (
+            Deadline(2 * SECONDS) as deadline,
+            build_opener(_NoRedirect, *deadline.handlers()).open(request, timeout=SECONDS) as answer,
+        ):
             said = _beginning(answer).decode("utf-8", errors="replace").strip()
         _check_answer(said, teams=teams)
 
@@ -185,13 +191,10 @@ def _request(address: str, data: bytes | None, headers: dict[str, str], *, teams
 
 
 def _beginning(answer: http.client.HTTPResponse) -> bytes:
-    """As much of an answer as is looked at. One that comes in drops is not waited for, though each drop is in time: a
-    night holds its lock meanwhile."""
-    until, said = time.monotonic() + SECONDS, b""
+    """As much of an answer as is looked at."""
+    said = b""
     while len(said) < MOST_READ and (more := answer.read1(MOST_READ - len(said))):
         said += more
-        if time.monotonic() > until:
-            raise TimeoutError
     return said
 
 
