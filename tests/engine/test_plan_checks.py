@@ -161,3 +161,42 @@ def test_a_statistic_that_nothing_knows_is_an_error_with_the_nearest_word(tmp_pa
     aim = 'indicator = "i"\njudge = [{ metric = "trend.recent" }]\n'
     with pytest.raises(outcomes.OutcomesError, match=r'11:13: OUT420 statistic "proporton": .*; did you mean "prop'):
         outcomes.evaluate(written(tmp_path, aim, 'statistic = "proporton"'))
+
+
+LEVEL = 'target = { value = 70, by = "2027/28", sense = "at least" }\n'
+TREND, COMPARED, PATH = (
+    '{ metric = "trend.recent" }',
+    '{ metric = "benchmark.interval", against = ["E"] }',
+    '{ metric = "target.path" }',
+)
+UNHELD = (
+    'framework.toml:17:10: warning: OUT237 aim "a", target: nothing holds the figures to it: "trend.recent" and '
+    '"benchmark.interval" do not look at a target; judge the aim by the metric "target.path" too'
+)
+
+
+@pytest.mark.parametrize(
+    ("target", "judged", "told"),
+    [
+        (LEVEL, (TREND, COMPARED), [UNHELD]),
+        (LEVEL, (TREND,), [UNHELD.replace(' and "benchmark.interval" do', " does")]),
+        (LEVEL, (TREND, PATH), []),
+        # How far the promise is kept is told by another rule.
+        (LEVEL, ('{ metric = "progress.un" }',), []),
+        # A rise is told by a trend too, but not each of the rises that are promised every year.
+        ('target = { direction = "increase" }\n', (TREND,), []),
+        (
+            'target = { direction = "increase", every = "year", from = { period = "2019/20" } }\n',
+            (TREND, COMPARED),
+            [UNHELD],
+        ),
+        ("", (TREND, COMPARED), []),
+    ],
+)
+def test_a_target_that_no_metric_looks_at_is_warned_of(
+    target: str, judged: tuple[str, ...], told: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path, f'indicator = "i"\n{target}judge = [{", ".join(judged)}]\n')
+    monkeypatch.chdir(tmp_path)
+    report = outcomes.make_plan(outcomes.load_framework("framework.toml"), outcomes.PluginSet.of()).report
+    assert [str(each) for each in report if each.code == "OUT237"] == told

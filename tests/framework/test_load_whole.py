@@ -315,6 +315,8 @@ def test_what_is_doubtful_is_told_beside_the_framework(folder: Path) -> None:
     file = folder / "framework.toml"
     assert [str(each) for each in report] == [
         f"{file}:47:7: note: OUT219 data.local: nothing uses it; use it or remove it",
+        f"{file}:58:1: warning: OUT254 defaults.indicator.unit: a proportion in % without a multiplier: what is all of "
+        'it is taken to be 1, and not 100; write multiplier = 100, or unit = "" where the figures are shares of 1',
         f"{file}:104:10: warning: OUT221 aims.parent-confidence.target.change: the path asks for 109.515 in 2018, "
         "outside the range 0 to 100; it is kept, and cannot be attained as written",
     ]

@@ -26,6 +26,7 @@ from outcomes.engine.plan_checks import (
 from outcomes.engine.returned_comments import with_returned_comments
 from outcomes.engine.source_locations import all_placed, locate_in, placed
 from outcomes.engine.steps import Listed, Plan, Step
+from outcomes.engine.unheld_targets import unheld_target
 from outcomes.framework.house_rules import check_house_rules
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Aim, Framework, Judgement
@@ -157,17 +158,21 @@ class _Planning:
             self.listed.append(Listed(aim=position, reason=ENGINE_REASON[reason]))
             return
         basis = definition_basis(self._framework, aim)
+        infos: list[MetricInfo] = []
         for order, judgement in enumerate(aim.judge):
             place = judgement.at or ("aims", aim.id, "judge", order)
             resolved = self._resolve(aim, judgement, place)
             if resolved is None:
                 continue
             record, parameters = resolved
+            infos.append(record.info)
             if _promise_open(aim, gaps, record.info):
                 continue
             told = never_judges(self._framework, aim, record.info, parameters.plain, place)
             self.house += [] if told is None or told in self.house.diagnostics else [told]
             self._add(position, aim, judgement, record, parameters, basis)
+        unheld = unheld_target(self._framework, aim, infos) if len(infos) == len(aim.judge) else None
+        self.house += [] if unheld is None else [unheld]
 
     def _resolve(self, aim: Aim, judgement: Judgement, place: KeyPath) -> tuple[MetricRecord, _Parameters] | None:
         """The metric of a judgement and its parameters; None, with the problem kept, where they do not fit."""
