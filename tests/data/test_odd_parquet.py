@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -11,9 +12,12 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet
 import pytest
+from hypothesis import given
+from hypothesis.strategies import integers
 
 from outcomes.cli.app import run
 from outcomes.data.observations import Observations
+from outcomes.data.readers.parquet_zones import zones_of
 from outcomes.diagnostics import DataError, OutcomesError
 
 FRAMEWORK = """\
@@ -54,9 +58,15 @@ COLUMNS: dict[str, tuple[Any, str]] = {
     "times far ahead": (pyarrow.array([2**62] * ROWS, pyarrow.int64()).cast(pyarrow.timestamp("us")), BEYOND),
     "the day after the last": (pyarrow.array([2_932_897] * ROWS, pyarrow.int32()).cast(pyarrow.date32()), BEYOND),
 }
-UNREAD: dict[str, Any] = {
-    "numbers of 50 digits": pyarrow.array([Decimal(10) ** 50] * ROWS, pyarrow.decimal256(60, 3)),
-    "times of no known zone": _zoned("Nowhere/Here"),
+NOWHERE = _zoned("Nowhere/Here")
+UNREAD: dict[str, tuple[Any, str]] = {
+    "numbers of 50 digits": (
+        pyarrow.array([Decimal(10) ** 50] * ROWS, pyarrow.decimal256(60, 3)),
+        "it is damaged, or has a column that is not read",
+    ),
+    "times of no known zone": (NOWHERE, 'it has times of a zone that is not known, "Nowhere/Here"; write them'),
+    "lists of them": (pyarrow.ListArray.from_arrays(range(ROWS + 1), NOWHERE), 'not known, "Nowhere/Here"'),
+    "tables of them": (pyarrow.StructArray.from_arrays([NOWHERE], ["at"]), 'not known, "Nowhere/Here"'),
 }
 READ: dict[str, Any] = {
     "nothing": pyarrow.nulls(ROWS),
@@ -72,14 +82,14 @@ Tried = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def tried(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Tried:
+def tried(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Tried:
     """Writes a file of some columns and gives the exit code and messages of a command on it."""
 
     def call(command: str, *options: str, **columns: Any) -> tuple[int, str]:
         (tmp_path / "framework.toml").write_text(FRAMEWORK)
         pyarrow.parquet.write_table(pyarrow.table({**PLAIN, **columns}), tmp_path / "x.parquet")
         code = run([command, str(tmp_path if command == "run" else tmp_path / "x.parquet"), *options])
-        return code, capsys.readouterr().err
+        return code, capfd.readouterr().err
 
     return call
 
@@ -115,11 +125,25 @@ def test_a_column_of_any_cells_ends_in_verdicts_or_messages_with_its_place(
 
 
 @pytest.mark.parametrize("command", ["run", "inspect"])
-@pytest.mark.parametrize("column", UNREAD.values(), ids=UNREAD)
-def test_a_type_that_cannot_be_read_is_a_message(tried: Tried, command: str, column: Any) -> None:
+@pytest.mark.parametrize(("column", "found"), UNREAD.values(), ids=UNREAD)
+def test_a_type_that_cannot_be_read_is_a_message(command: str, column: Any, found: str, tried: Tried) -> None:
     code, said = tried(command, sex=column)
     assert code == 11, said
-    assert "x.parquet: OUT301 file: it is damaged, or has a column that is not read" in said
+    assert "x.parquet: OUT301 file: it" in said
+    assert found in said
+    # Nor does what polars is made of say anything beside it.
+    assert "zone" not in found or "panicked" not in said
+
+
+@given(place=integers(0, 10_000), byte=integers(0, 255), cut=integers(0, 10_000))
+def test_a_schema_that_is_none_names_no_zone_or_some_and_is_no_fault(place: int, byte: int, cut: int) -> None:
+    columns = pyarrow.schema([(f"c{at}", each.type) for at, (each, _) in enumerate([*UNREAD.values()])])
+    sound = columns.serialize().to_pybytes()
+    assert zones_of(base64.b64encode(sound).decode()) == ["Nowhere/Here"] * 3
+    broken = bytearray(sound)
+    broken[place % len(sound)] = byte
+    for data in (bytes(broken), sound[: cut % len(sound)]):
+        assert set(map(type, zones_of(base64.b64encode(data).decode()))) <= {str}
 
 
 @pytest.mark.parametrize("command", ["run", "inspect"])
@@ -161,4 +185,4 @@ def test_a_frame_of_a_program_is_held_to_the_same(held: str) -> None:
 
 def test_a_frame_with_times_of_no_known_zone_is_refused() -> None:
     with pytest.raises(OutcomesError, match="frame"):
-        Observations.from_frame(pyarrow.table({**PLAIN, "sex": UNREAD["times of no known zone"]}))
+        Observations.from_frame(pyarrow.table({**PLAIN, "sex": NOWHERE}))

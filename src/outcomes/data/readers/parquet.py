@@ -22,6 +22,7 @@ from outcomes.data.observations import Observations, observations_from_table
 from outcomes.data.origin import Origin
 from outcomes.data.problems import no_observations, unreadable
 from outcomes.data.readers.opened_table import check_there
+from outcomes.data.readers.parquet_zones import zones_of
 from outcomes.data.readers.table_options import TableOptions, limit, no_numbers, some_words
 from outcomes.data.readers.table_options import helped as _help
 from outcomes.data.readers.table_options import words as _words
@@ -117,6 +118,7 @@ def parquet_errors(path: Path, origin: Origin, to_do: str = "check the reader an
     import polars
 
     try:
+        _check_zones(path, origin)
         yield
     except polars.exceptions.DuplicateError as error:
         wrong = "two of its columns have one name", "give each column a name of its own, and write it again"
@@ -129,8 +131,24 @@ def parquet_errors(path: Path, origin: Origin, to_do: str = "check the reader an
         raise DataError(unreadable(origin, *wrong)) from error
 
 
+def _check_zones(path: Path, origin: Origin) -> None:
+    import polars
+
+    with path.open("rb") as stream:
+        kept = polars.read_parquet_metadata(stream).get("ARROW:schema", "")
+    for zone in zones_of(kept):
+        try:
+            polars.Series([None], dtype=polars.Datetime("us", zone))
+        except polars.exceptions.ComputeError as error:
+            wrong = (
+                f'it has times of a zone that is not known, "{zone}"',
+                "write them without a zone, or with one such as Europe/London",
+            )
+            raise DataError(unreadable(origin, *wrong)) from error
+
+
 _UNREAD: Final = (
-    "it is damaged, or has a column that is not read, such as of numbers of 39 digits or times of an unknown zone",
+    "it is damaged, or has a column that is not read, such as of numbers of 39 digits",
     "download it again, or write it with columns of numbers, words and days",
 )
 
