@@ -254,6 +254,38 @@ ALL_ROWS = {
         "found = honest(self, block, params)\nreturn attrs.evolve(found, outcome=['inside'] * 40)",
         "its outcome is list, not a numpy array",
     ),
+    "gives masked arrays": (
+        "found = honest(self, block, params)\nreturn attrs.evolve(found, outcome=np.ma.masked_array(found.outcome, mask=True))",
+        "its outcome is MaskedArray",
+    ),
+    "gives masked evidence": (
+        "found = honest(self, block, params)\nreturn attrs.evolve(found, evidence={'latest': np.ma.masked_array(found.evidence['latest'], mask=True)})",
+        "MaskedArray",
+    ),
+    "gives complex evidence": (
+        "found = honest(self, block, params)\nreturn attrs.evolve(found, evidence={'latest': found.evidence['latest'] + 1j})",
+        "complex128",
+    ),
+    "gives evidence of objects": (
+        "found = honest(self, block, params)\nreturn attrs.evolve(found, evidence={'latest': found.evidence['latest'].astype(object)})",
+        "object",
+    ),
+    "gives one number for all rows": (
+        "found = honest(self, block, params)\nreturn attrs.evolve(found, evidence={'latest': np.float64(1.0)})",
+        "float64, not a numpy array",
+    ),
+    "gives a generator": (
+        "found = honest(self, block, params)\nreturn attrs.evolve(found, evidence={'latest': (each for each in found.evidence['latest'])})",
+        "generator, not a numpy array",
+    ),
+    "gives codes in another order of bytes": (
+        "found = honest(self, block, params)\nreturn attrs.evolve(found, outcome=found.outcome.astype('>i2'))",
+        ">i2",
+    ),
+    "gives an object without repr, length and equality": (
+        "found = honest(self, block, params)\nreturn attrs.evolve(found, outcome=type('Odd', (), dict.fromkeys(('__repr__', '__len__', '__eq__', '__array__', '__bool__'), lambda *_: 1 / 0))())",
+        "Odd, not a numpy array",
+    ),
     "gives nothing": ("return None", "it returned nothing; end evaluate with return MetricColumns(...)"),
     "gives evidence that it does not declare": (
         "found = honest(self, block, params)\nreturn attrs.evolve(found, evidence={**found.evidence, 'secret': block.value[:, 0].copy()})",
@@ -294,6 +326,31 @@ def test_a_metric_that_breaks_the_contract_fails_on_its_own_rows_only(
     assert (min(each.row for each in said.failures), sum(each.rows for each in said.failures)) == (0, ROWS)
     assert said.failures[0].diagnostic.subject == 'metric "hostile.band" version 1 of plugin "hostile 2.5"'
     assert without == said_by_the_others(plugins, block)
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["found.outcome", "np.repeat(found.outcome, 2)[::2]", "np.ascontiguousarray(found.outcome[::-1])[::-1]"],
+    ids=["read-only", "of every other number", "backwards"],
+)
+def test_arrays_that_lie_otherwise_in_memory_are_as_good_as_any(
+    install: Install, block: SeriesBlock, column: str
+) -> None:
+    install("honest")
+    install(
+        "odd",
+        wrapped(f"""
+found = honest(self, block, params)
+outcome = {column}
+outcome.flags.writeable = False
+return attrs.evolve(found, outcome=outcome)"""),
+    )
+    plugins = PluginSet.discover()
+
+    found = judged(plugins, block, "odd.band")
+
+    assert not found.failed.any()
+    assert found.columns.outcome.tolist() == judged(plugins, block, "honest.band").columns.outcome.tolist()
 
 
 def test_a_metric_that_changes_its_parameters_fails_and_the_parameters_stay(
