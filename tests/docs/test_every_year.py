@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -59,3 +60,29 @@ def test_after_two_years_without_a_figure_it_is_stale_and_never_met() -> None:
     assert (row["status"], row["verdict"]) == ("stale", None)
     assert "none has come for 2017 or 2018" in row["sentence"]
     assert [each["state"] for each in results.periods().to_rows()] == ["kept", "missed", "missed"] + ["no figure"] * 2
+
+
+def kept_every_year(figures: dict[str, float], day: date) -> dict[str, Any]:
+    """The row of the target that the page writes for "maintain at 95% or above"."""
+    written = next(block for block in PAGE.split("```toml\n")[1:] if block.startswith("target = { value = 95"))
+    framework = outcomes.from_dict(
+        {
+            "format": 1,
+            "framework": {"id": "kept", "title": "Kept", "areas": "all"},
+            "indicators": {"share": {"title": "Share", "unit": "%", "polarity": "high"}},
+            "aims": {"share": {"indicator": "share", "judge": [{"metric": "target.path"}]}
+                     | tomllib.loads(written.split("```")[0])},
+        }
+    )  # fmt: skip
+    rows = [{"indicator": "share", "area": "A", "period": year, "value": value} for year, value in figures.items()]
+    (row,) = outcomes.evaluate(framework, outcomes.Observations.from_rows(rows), as_of=day).to_rows()
+    return row
+
+
+def test_a_level_in_every_year_is_told_as_the_page_says() -> None:
+    assert "Of 95.5, 94.2, 95 and 95.1 percent in 2021 to 2024 the row of June 2025 reads" in PAGE
+    row = kept_every_year({"2021": 95.5, "2022": 94.2, "2023": 95.0, "2024": 95.1}, date(2025, 6, 30))
+    assert (row["verdict"], row["evidence"]["periods_kept"], row["evidence"]["periods_judged"]) == ("met", 3.0, 4.0)
+    assert f'"{row["sentence"]}"' in " ".join(PAGE.split())
+    assert "94.9% in 2021 is *missed*" in PAGE
+    assert kept_every_year({"2021": 94.9}, date(2022, 6, 30))["verdict"] == "missed"

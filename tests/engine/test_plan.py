@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 import outcomes
-from outcomes.engine.definitions import definition_basis, digest
+from outcomes.engine.definitions import definition_basis, digest, promised_values
+from outcomes.framework.targets import LevelTarget
 
 BUILT_IN = outcomes.PluginSet.of()
 
@@ -165,3 +167,14 @@ def without_place(said: list[str]) -> list[str]:
 def test_planning_reads_no_data(five_aims: Path) -> None:
     (five_aims / "local.csv").write_text("not,a\ntable")
     assert plan_of(five_aims).steps
+
+
+def test_the_definition_of_a_level_says_nothing_of_years_unless_each_is_promised() -> None:
+    once = LevelTarget(value=95.0, sense="at least", by="2027")
+    said = promised_values(once)
+    assert isinstance(said, dict)
+    # As it was stored before a level could be promised every year.
+    known = {"kind", "value", "by", "sense", "from", "tolerance", "tolerance_basis", "reading", "file"}
+    assert known == set(said)
+    kept = attrs.evolve(once, every="year", first="2024")
+    assert said | {"every": "year", "first": "2024"} == promised_values(kept)

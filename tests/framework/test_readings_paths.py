@@ -336,6 +336,24 @@ def test_a_level_of_each_area() -> None:
     assert np.isnan(path.target[:, 0]).all()
 
 
+def test_a_level_of_every_year_is_the_same_in_each_of_them_and_nowhere_else() -> None:
+    kept = LevelTarget(value=95.0, sense="at least", every="year", from_=Start(period="2013"), by="2016")
+    assert drawn(kept, last="2018") == pytest.approx([np.nan, 95.0, 95.0, 95.0, np.nan, np.nan], nan_ok=True)
+    later = attrs.evolve(kept, first="2015", by="")
+    assert drawn(later, last="2018") == pytest.approx([np.nan, np.nan, 95.0, 95.0, 95.0, 95.0], nan_ok=True)
+    # Of quarterly figures those that end with the year.
+    quarters = parse_period("2013 Q4").kind
+    first = parse_period("2013 Q4").ordinal
+    path = target_path(attrs.evolve(kept, by=""), quarters, range(first, first + 9))
+    assert path.target.tolist() == pytest.approx(
+        [np.nan, np.nan, np.nan, np.nan, 95.0, np.nan, np.nan, np.nan, 95.0], nan_ok=True
+    )
+    each = attrs.evolve(kept, value=None, by="")
+    of_areas = target_path(each, YEARS, range(2013, 2016), own=OwnNumbers(values=[5.0, np.nan], baseline=[1.0, 2.0]))
+    assert of_areas.target[0].tolist() == pytest.approx([np.nan, 5.0, 5.0], nan_ok=True)
+    assert np.isnan(of_areas.target[1]).all()
+
+
 def test_a_band_has_two_edges_and_half_a_band_has_one() -> None:
     both = target_path(BandTarget(min=8.0, max=10.0), YEARS, range(2013, 2014))
     assert (0, [8.0], [10.0]) == (both.sense, both.target.tolist(), both.target_upper.tolist())

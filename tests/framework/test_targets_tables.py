@@ -85,6 +85,7 @@ def test_the_target_of_the_leicestershire_example_reads_as_it_is_written() -> No
     [
         ('value = 80\nby = "2020"', LevelTarget(value=80.0, by="2020")),
         ('value = 10\nsense = "at least"', LevelTarget(value=10.0, sense="at least")),
+        ('value = 10\nevery = "year"\nfirst = "2024"', LevelTarget(value=10.0, every="year", first="2024")),
         ('levels = { "2014" = 74.8, "2015" = 82.28 }', LevelsTarget(levels={"2014": 74.8, "2015": 82.28})),
         ('direction = "reduce"', DirectionTarget(direction="reduce")),
         ('direction = "reduce"\nevery = "year"', DirectionTarget(direction="reduce", every="year")),
@@ -203,8 +204,30 @@ FROM = Start(period="2013", value=68.0)
             [
                 "change: no change at all; write by how much, below 0 for a reduction; where each year is to be better "
                 'than the year before, write direction = "increase" (or "reduce") in its place, and every = "year"; '
-                "where what is reached is to be kept, write the level itself, without a date: value = 96"
+                "where what is reached is to be kept, write the level itself, without a date: value = 96, and where each "
+                'year is to be judged for itself, every = "year" besides'
             ],
+        ),
+        (
+            LevelTarget(value=95.0, sense="at least", every="month", by="2027"),
+            {},
+            [
+                "from.period: missing; say where the promise starts, the month before the first one: "
+                'from = { period = "2023" }'
+            ],
+        ),
+        (
+            LevelTarget(value=95.0, sense="at least", from_=FROM, first="2015"),
+            {},
+            [
+                "first: a level that is promised once has no first period; leave it out, or say how often it is "
+                'promised: every = "year"'
+            ],
+        ),
+        (
+            LevelTarget(value=95.0, sense="at least", every="year", from_=FROM, first="2028", by="2027"),
+            {},
+            ['first: "2028" is after the end of the path in "2027"; exchange the two, or correct one of them'],
         ),
         (
             DirectionTarget(direction="increase", every="quarter"),

@@ -209,10 +209,19 @@ def targets(draw: st.DrawFn) -> dict[str, Any]:
         table = {"value": draw(numbers), "by": by, "sense": sense, **tolerance}
         if draw(st.booleans()):
             table["from"] = start
+            # Every year, or from the second on, or every quarter; else once.
+            table |= {"2012": {"every": "year"}, "2009": {"every": "year", "first": "2011"}}.get(begin, {})
+            table |= {"every": "quarter"} if begin == "2016" else {}
         if draw(one_in(4)):
             # A long way that is half gone: of levels drawn at random few are ahead of their path and not yet reached.
             low, high = (0.0, 100.0) if sense == "at least" else (100.0, 0.0)
-            table |= {"value": high, "by": "2024", "from": {"period": begin, "value": low}}
+            table |= {
+                "value": high,
+                "by": "2024",
+                "from": {"period": begin, "value": low},
+                "every": "once",
+                "first": "",
+            }
         if draw(one_in(4)):
             table["file"] = {"path": "levels.csv", "value": "level", "baseline": "baseline"}
         return table

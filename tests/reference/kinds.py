@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from outcomes.framework.targets import ChangeTarget, DirectionTarget, Target, labels_of
+from outcomes.framework.targets import ChangeTarget, DirectionTarget, LevelTarget, Target, labels_of
 from outcomes.periods import Period, PeriodKind, Unit
 from reference.periods import parse_period, parse_period_of, period_at
 from reference.series import PlainSeries, Who
@@ -49,7 +49,7 @@ def plain_kinds(series: Iterable[PlainSeries], targets: Sequence[Target], year_t
     steps = [
         Unit(each.every)
         for each in targets
-        if isinstance(each, ChangeTarget | DirectionTarget) and each.every != "once"
+        if isinstance(each, ChangeTarget | LevelTarget | DirectionTarget) and each.every != "once"
     ]
     longest = max((LENGTHS[each] for each in steps), default=None)
     alike: dict[Who, list[PlainSeries]] = {}

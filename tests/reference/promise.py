@@ -54,7 +54,7 @@ def promised(aim: Aim) -> Target | None:
         target = DirectionTarget(direction=aim.wanted)
     if target is None or isinstance(target, UndefinedTarget):
         return None
-    again = isinstance(target, DirectionTarget) and target.every != "once"
+    again = isinstance(target, LevelTarget | DirectionTarget) and target.every != "once"
     if aim.due and isinstance(target, LevelTarget | DirectionTarget | BandTarget) and not target.by and not again:
         return attrs.evolve(target, by=aim.due)
     if aim.due and isinstance(target, ChangeTarget) and target.every == "once" and not target.until:
@@ -159,7 +159,7 @@ def plain_promise(
     worded = {each: float(path.original[0, j]) for j, each in enumerate(axis) if path.altered[0, j]}
     levels = {each: float(path.target[0, j]) for j, each in enumerate(axis)}
     levels = {each: level for each, level in levels.items() if not missing(level)}
-    repeated = isinstance(target, ChangeTarget | DirectionTarget) and target.every != "once"
+    repeated = isinstance(target, ChangeTarget | LevelTarget | DirectionTarget) and target.every != "once"
     over = _ended(levels, series.kind, as_of)
     ahead = min((each for each in levels if each not in over), default=None)
     asked_next = {each: level for each, level in levels.items() if each in over or each == ahead}

@@ -118,3 +118,15 @@ def test_a_starting_point_to_come_is_not_due_and_no_gap_in_the_data(tmp_path: Pa
     # Once 2027 is over and has no figure, one is missing.
     after = line(tmp_path, SHARE.replace("high", "low") + change + judge, {"2026": 60}, as_of=date(2028, 6, 1))
     assert after == ("no data", "no figure at the baseline")
+
+
+def test_a_level_of_every_year_is_not_told_as_one_to_reach_by_its_last_year(tmp_path: Path) -> None:
+    target = 'target = { value = 95, sense = "at least", every = "year", from = { period = "2023" }, by = "2030" }\n'
+    judge = 'judge = [{ metric = "target.path" }]\n'
+    figures = {"2023": 96, "2024": 94.2, "2025": 94.9}
+    assert line(tmp_path, SHARE + target + judge, figures) == ("not kept", "94.9% in 2025 against 95.0%")
+    before = line(tmp_path, SHARE + target + judge, {"2023": 96}, as_of=date(2024, 6, 1))
+    assert before == ("not due yet", "at least 95% every year after 2023, until 2030")
+    first = target.replace("by =", 'first = "2025", by =')
+    later = line(tmp_path, SHARE + first + judge, {"2023": 96}, as_of=date(2024, 6, 1))
+    assert later == ("not due yet", "at least 95% every year from 2025, until 2030")

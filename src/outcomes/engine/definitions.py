@@ -16,7 +16,7 @@ from outcomes.fetching.copies import sha256
 from outcomes.framework.classes import plain_values
 from outcomes.framework.model import Aim, Framework, Indicator
 from outcomes.framework.named_files import is_elsewhere
-from outcomes.framework.targets import DirectionTarget, Target
+from outcomes.framework.targets import DirectionTarget, LevelTarget, Target
 
 _DESCRIBING = frozenset({"title", "source", "note", "tags", "reference", "reading"})
 # The range as its two ends, infinite where there is none: so it was always digested, and runs are compared by digests.
@@ -69,8 +69,9 @@ def canonical(value: object) -> str:
 
 def promised_values(target: Target | None) -> object:
     """A target without what it does not say and what older versions did not know: the reading of a plugin, and that a
-    direction is promised anew."""
-    later = {"read_as": ""} | ({"every": "once", "first": ""} if isinstance(target, DirectionTarget) else {})
+    direction or a level is promised anew."""
+    anew = {"every": "once", "first": ""} if isinstance(target, LevelTarget | DirectionTarget) else {}
+    later = {"read_as": ""} | anew
     plain = plain_values(target)
     return {k: v for k, v in plain.items() if k not in later or later[k] != v} if isinstance(plain, dict) else plain
 

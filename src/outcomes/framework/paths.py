@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import attrs
 import numpy as np
 import numpy.typing as npt
 
@@ -118,7 +119,9 @@ def target_path(
     series = next((each.shape[0] for each in own.arrays() if each.ndim), None)
     count = 1 if series is None else series
     upper = np.full((count, axis.size), np.nan)
-    moved = _bettered(target) if isinstance(target, DirectionTarget) and target.every != "once" else target
+    moved = _anew(target) if isinstance(target, LevelTarget | DirectionTarget) and target.every != "once" else target
+    if isinstance(target, LevelTarget) and moved is not target:
+        own = attrs.evolve(own, baseline=_column(target.value if own.values is None else own.values, count))
     if isinstance(moved, ChangeTarget):
         drawn, original = change_path(
             moved,
@@ -223,12 +226,13 @@ def _due_ordinal(target: Target, kind: PeriodKind, start: Period | None, year_ty
     return due
 
 
-def _bettered(target: DirectionTarget) -> ChangeTarget:
-    """A direction that is promised anew, as the change from each actual figure that it has to be more than: none."""
+def _anew(target: LevelTarget | DirectionTarget) -> ChangeTarget:
+    """A target that is promised anew, as a change of nothing: of a direction from each actual figure, which it has to
+    be more than, of a level from the level itself, at which every step stays."""
     return ChangeTarget(
         change=0.0,
         basis="points",
-        compounding="ratchet",
+        compounding="ratchet" if isinstance(target, DirectionTarget) else "once",
         every=target.every,
         from_=target.from_,
         first=target.first,

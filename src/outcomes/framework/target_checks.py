@@ -59,6 +59,7 @@ def target_problems(
             if target.value is None and (target.file is None or not target.file.value):
                 check.error(("value",), "missing", "write value = 1.0, or a file with a column of values", "OUT111")
             _check_levels(check, target, {"value": target.value}, low, high, wanted, polarity)
+            _check_anew(check, target, "a level", "where the promise starts, the {every} before the first one")
         case LevelsTarget():
             if not target.levels and (target.file is None or not (target.file.value and target.file.period)):
                 to_do = 'write levels = { "2014" = 74.8 }, or a file with columns for period and value'
@@ -67,7 +68,7 @@ def target_problems(
         case BandTarget():
             _check_band(check, target, low, high)
         case DirectionTarget():
-            _check_direction(check, target)
+            _check_anew(check, target, "a direction", "which {every} the first one is to be better than")
         case UndefinedTarget():
             if not target.undefined.owner:
                 check.warning(("undefined", "owner"), "missing", "say who settles it")
@@ -132,7 +133,8 @@ def _check_change(check: _Check, target: ChangeTarget, low: float, high: float) 
         to_do = (
             "write by how much, below 0 for a reduction; where each year is to be better than the year before, write "
             'direction = "increase" (or "reduce") in its place, and every = "year"; where what is reached is to be '
-            "kept, write the level itself, without a date: value = 96"
+            "kept, write the level itself, without a date: value = 96, and where each year is to be judged for itself, "
+            'every = "year" besides'
         )
         check.error(("change",), "no change at all", to_do)
     if not target.from_.period:
@@ -170,13 +172,14 @@ def _check_change(check: _Check, target: ChangeTarget, low: float, high: float) 
             check.error((key,), "a number of people has no gap to close", "use cap, hold or flag")
 
 
-def _check_direction(check: _Check, target: DirectionTarget) -> None:
+def _check_anew(check: _Check, target: LevelTarget | DirectionTarget, called: str, start: str) -> None:
+    """Where a promise that is made anew starts; one that is made once has no first period."""
     if is_repeated(target) and not target.from_.period:
-        to_do = f'say which {target.every} the first one is to be better than: from = {{ period = "2023" }}'
+        to_do = f'say {start.format(every=target.every)}: from = {{ period = "2023" }}'
         check.error(("from", "period"), "missing", to_do, "OUT111")
     if target.first and not is_repeated(target):
         to_do = 'leave it out, or say how often it is promised: every = "year"'
-        check.error(("first",), "a direction that is promised once has no first period", to_do)
+        check.error(("first",), f"{called} that is promised once has no first period", to_do)
 
 
 def _check_levels(

@@ -124,11 +124,14 @@ class LevelTarget:
     """A level to reach by a date, or to keep at all times where no date is given.
 
     `sense`: at least or at most; where it is not said, the baseline, the aim's direction or the polarity tells it.
-    `value` may come from `file`, area by area.
+    `value` may come from `file`, area by area. With `every` other than "once" each period after the start is held to
+    the level, from `first` (by default one step after the start) until `by`.
     """
 
     kind: Literal["level"] = "level"
     value: float | None = None
+    every: Every = "once"
+    first: str = ""
     by: str = ""
     sense: Sense | None = None
     from_: Start = Start()
@@ -264,7 +267,7 @@ def _class_of(table: Mapping[str, object]) -> type[Target]:
         found = f"no kind of target is called {quoted(said)}"
         raise Unfit(found, suggest(str(said), KINDS), code="OUT113", path=("kind",))
     if table.get("direction") in _KEEPING:
-        to_do = 'write the level that is to be kept, without a date: value = 95, sense = "at least"'
+        to_do = 'write the level, without a date: value = 95, sense = "at least"; for each year, add every = "year"'
         raise Unfit(f"{quoted(str(table['direction']))} is no direction", to_do, code="OUT113", path=("direction",))
     keys = [key for key in table if key in _DEFINING]
     kinds = {_DEFINING[key] for key in keys}
@@ -294,9 +297,9 @@ def start_of(target: Target) -> Start:
     return Start() if isinstance(target, BandTarget | UndefinedTarget) else target.from_
 
 
-def is_repeated(target: Target | None) -> TypeGuard[ChangeTarget | DirectionTarget]:
+def is_repeated(target: Target | None) -> TypeGuard[ChangeTarget | LevelTarget | DirectionTarget]:
     """The target is a promise made anew in every period, and not one for a single day."""
-    return isinstance(target, ChangeTarget | DirectionTarget) and target.every != "once"
+    return isinstance(target, ChangeTarget | LevelTarget | DirectionTarget) and target.every != "once"
 
 
 def tolerance_of(target: Target) -> Tolerance:
@@ -322,7 +325,7 @@ def labels_of(target: Target) -> dict[tuple[str, ...], str]:
         written |= {("levels", label): label for label in target.levels}
     else:
         written[("until" if isinstance(target, ChangeTarget) else "by",)] = deadline_of(target)
-    if isinstance(target, ChangeTarget | DirectionTarget):
+    if isinstance(target, ChangeTarget | LevelTarget | DirectionTarget):
         written[("first",)] = target.first
     return {key: label for key, label in written.items() if label}
 

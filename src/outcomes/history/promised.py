@@ -24,7 +24,7 @@ _NAMES: Final[Mapping[str, str]] = {
     "target.tolerance_basis": "what the tolerance is measured in",
     "target.sense": "the sense of the target",
     "target.basis": "what the change is measured in",
-    "target.every": "how often the change is promised",
+    "target.every": "how often it is promised",
     "target.compounding": "how the changes add up",
     "target.read_as": "the plugin's reading of its words",
     "target.beyond_range": "what happens beyond the range",

@@ -210,6 +210,10 @@ def target_words(aim: Aim, unit: str) -> str:
     if isinstance(target, LevelTarget):
         level = "a level for each area" if target.value is None else f"{target.value:g}{unit_after(unit)}"
         sense = f"{target.sense} " if target.sense else ""
+        if target.every != "once":
+            since = f" from {target.first}" if target.first else f" after {target.from_.period}"
+            until = f", until {target.by}" if target.by else ""
+            return f"{sense}{level} every {target.every}{since}{until}"
         by = f" by {target.by}" if target.by else ""
         return f"{sense}{level}{by}"
     if isinstance(target, LevelsTarget):

@@ -169,9 +169,9 @@ def _band(results: Results, row: int) -> list[float]:
 
 
 def _by_a_date(aim: Aim) -> LevelTarget | None:
-    """The target of an aim, if it is a level to be reached by a date."""
-    target = aim.target
-    return target if isinstance(target, LevelTarget) and target.value is not None and target.by else None
+    """The target of an aim, if it is a level to be reached by a date, and not one for every year until then."""
+    target = aim.target if isinstance(aim.target, LevelTarget) and aim.target.every == "once" else None
+    return target if target is not None and target.value is not None and target.by else None
 
 
 def _kind_and_own(results: Results, line: PromiseLine, lead: int) -> str:
