@@ -315,12 +315,12 @@ def _headers(grid: Grid, rows: Sequence[int]) -> tuple[str, ...]:
 
 def _same(table: _Table, headers: Sequence[str], first: str, origin: Origin) -> list[int]:
     """Where each header of the first sheet stands in this one."""
+    if tuple(headers) == table.headers:
+        return list(range(len(headers)))
     places = {letters(name): place for place, name in reversed(list(enumerate(table.headers)))}
     lacking = [name for name in headers if name not in table.headers and letters(name) not in places]
     if lacking:
         found = f'it lacks the column "{lacking[0]}", which sheet "{first}" has'
         to_do = suggest(lacking[0], table.headers) if table.headers else "leave the sheet out"
         raise DataError(whole("OUT391", origin, f'sheet "{table.sheet}"', found, to_do))
-    if tuple(headers) == table.headers:
-        return list(range(len(headers)))
     return [table.headers.index(name) if name in table.headers else places[letters(name)] for name in headers]

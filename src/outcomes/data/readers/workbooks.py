@@ -168,7 +168,7 @@ def read_grid(book: fastexcel.ExcelReader, name: str, corners: Corners | None, o
     batch, wrong = sheet.to_arrow_with_errors()
     texts: Any = polars.from_arrow(batch)
     numbers: Any = polars.from_arrow(_load(book, name, "float").to_arrow())
-    cells = polars.DataFrame({str(place): _as_text(texts[:, place], numbers[:, place]) for place in range(texts.width)})
+    cells = _as_text(texts, numbers)
     failures = tuple(
         FailedFormula(row=each.position[0], column=left + each.position[1], shows=_shows(each.detail))
         for each in (wrong.errors if wrong is not None else ())
@@ -196,15 +196,24 @@ def _shows(detail: str) -> str:
     return _ERRORS.get(error[1], "an error") if error else "an error"
 
 
-def _as_text(texts: polars.Series, numbers: polars.Series) -> polars.Series:
-    """What the cells say. A number as text has nine decimals, so those that have more are taken from the number."""
+def _as_text(texts: polars.DataFrame, numbers: polars.DataFrame) -> polars.DataFrame:
+    """What the cells say. A number as text has nine decimals, so those that have more are taken from the number.
+
+    All columns together: a sheet may have sixteen thousand, and each asked for alone takes a thousandth of a second.
+    """
     import polars
 
-    texts = texts.str.strip_chars().replace("", None)
-    texts = texts.str.replace(r"^(\d{4}-\d{2}-\d{2})[ T]00:00:00(?:\.0+)?$", "$1")
-    shown = texts.cast(polars.Float64, strict=False)
-    shorter = (shown != numbers).fill_null(False)
-    return texts.zip_with(~shorter, numbers.cast(polars.String)) if shorter.any() else texts
+    texts.columns = numbers.columns = [str(place) for place in range(texts.width)]
+    stripped = polars.all().str.strip_chars().replace("", None)
+    texts = texts.select(stripped.str.replace(r"^(\d{4}-\d{2}-\d{2})[ T]00:00:00(?:\.0+)?$", "$1"))
+    shown = texts.select(polars.all().cast(polars.Float64, strict=False))
+    shorter = (shown != numbers).select(polars.all().fill_null(False))
+    changed = [
+        name for name, other in zip(texts.columns, shorter.select(polars.all().any()).row(0), strict=True) if other
+    ]
+    return texts.with_columns(
+        texts[name].zip_with(~shorter[name], numbers[name].cast(polars.String)).alias(name) for name in changed
+    )
 
 
 def place_of(book: fastexcel.ExcelReader, path: Path, part: str, origin: Origin) -> tuple[str, Corners]:
