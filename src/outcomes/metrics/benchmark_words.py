@@ -64,7 +64,7 @@ REASONS: Final = tuple(
         (
             "impossible benchmark",
             Status.NO_BENCHMARK,
-            "The figure of {compared_with_name}, {benchmark:.1f}{unit} in {period}, is none that it can have.",
+            "The figure of {compared_with_name}, {benchmark:.1f}{unit} in {period}, cannot be right.",
             "A rate is not below 0, and a proportion not above the multiplier of its indicator: 100 for percentages.",
         ),
     )
