@@ -71,7 +71,7 @@ def test_a_steady_series_is_common_cause_and_the_same():
     # Mean 601 / 12; moving ranges sum to 18 over 11, so limits are 2.66 * 18/11 either side.
     assert (
         sentence
-        == "Usual variation: 50.0% in 2017-03. The limits 45.7 to 54.4% rest on 12 points (12 or more make firm limits), "
+        == "Usual variation: 50.0% in Mar 2017. The limits 45.7 to 54.4% rest on 12 points (12 or more make firm limits), "
         "with no period missing in between. Chance of as regular a pattern by time of year: p unknown."
     )
 
