@@ -106,6 +106,14 @@ def test_a_table_and_a_query_are_read(database: Path, tmp_path: Path) -> None:
     assert read(access, query)[0]["value"][0] == 5.5
 
 
+@pytest.mark.parametrize("name", ["no. #3.db", "100%.db", "why?.db"])
+def test_a_file_with_signs_of_addresses_in_its_name_is_read(name: str, database: Path, tmp_path: Path) -> None:
+    file = database.rename(tmp_path / name)
+    url = sqlalchemy.URL.create("sqlite", database=str(file)).render_as_string()
+    assert read(access_to(url.replace("?", "%3F"), tmp_path), table="returns")[0]["value"][:2] == [4.25, 5.5]
+    assert [each.name for each in tmp_path.glob("*.db")] == [name]
+
+
 def test_days_are_days_though_the_database_holds_moments(tmp_path: Path, database: Path) -> None:
     url = f"sqlite:///{database}"
     engine = sqlalchemy.create_engine(url)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 import attrs
 from attrs.validators import gt
@@ -149,7 +150,7 @@ def _receive(url: URL, query: str, options: SqlOptions, fetching: Fetching, writ
 
 
 def _engine(url: URL, timeout: float, fetching: Fetching) -> Engine:
-    from sqlalchemy import create_engine, make_url
+    from sqlalchemy import URL, create_engine
     from sqlalchemy.exc import NoSuchModuleError
     from sqlalchemy.pool import NullPool
 
@@ -159,7 +160,8 @@ def _engine(url: URL, timeout: float, fetching: Fetching) -> Engine:
         file = Path(url.database or "")
         if not file.is_file():
             raise Failed("there is no such SQLite file", "check the address that the secret holds")
-        url = make_url(f"sqlite:///file:{file.resolve().as_posix()}?mode=ro&uri=true")
+        database = f"file:{quote(file.resolve().as_posix())}"
+        url = URL.create("sqlite", database=database, query={"mode": "ro", "uri": "true"})
     elif backend == "postgresql":
         arguments["connect_timeout"] = max(1, round(timeout))
     elif backend == "mssql":
