@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 
 import polars as pl
 import pytest
-from tests.one_indicator import one_indicator, write_one
 
+from one_indicator import one_indicator, write_one
 from outcomes.cli.app import run
 
 AIM = """
