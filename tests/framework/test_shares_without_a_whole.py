@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.one_indicator import one_indicator
 
+from one_indicator import one_indicator
 from outcomes.framework import check_framework_file
 
 AIM = 'indicator = "i"\njudge = [{ metric = "trend.recent" }]\n'
