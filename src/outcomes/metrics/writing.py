@@ -64,10 +64,10 @@ def written(value: Any, spec: str) -> str:
     are told apart by commas. Of a period, ``in`` is "in 2013/14", or "on 31 March 2014". Raises TypeError or ValueError
     where the format does not fit.
 
-        >>> written(1.0, "# year|# years"), written(5.0, "is|are"), written(4168.0, "days"), written(0.0, "chance")
-        ('1 year', 'are', '11 years and 5 months', '< 0.001')
-        >>> written("Voluntary sector providers", "is|are"), written("Debt advice", "is|are"), written(1788.0, ".0f")
-        ('are', 'is', '1,788')
+    >>> written(1.0, "# year|# years"), written(5.0, "is|are"), written(4168.0, "days"), written(0.0, "chance")
+    ('1 year', 'are', '11 years and 5 months', '< 0.001')
+    >>> written("Voluntary sector providers", "is|are"), written("Debt advice", "is|are"), written(1788.0, ".0f")
+    ('are', 'is', '1,788')
     """
     if "|" in spec:
         forms = spec.split("|")
