@@ -20,7 +20,6 @@ from outcomes.immutable import immutable
 from outcomes.periods import PeriodKind, Unit, period_at
 
 ALL = "all"
-NO_DAYS = np.iinfo(np.int64).max
 
 
 @immutable(kw_only=True, eq=False)
@@ -77,14 +76,13 @@ class SeriesTable:
         """Shape ``[series]``: the periods from one of its rows to the next, of which all such distances are multiples;
         of days, which no year has the same number of, the fewest. 0 where there is no next."""
         step = np.zeros(len(self), dtype=np.int64)
-        filled = self.starts[1:] > self.starts[:-1]
-        if filled.any():
-            distance = np.diff(self.column.astype(np.int64), append=0)
-            days = self.kind.unit is Unit.DAY
-            # From the last row of a series to the first of the next is no distance.
-            distance[self.starts[1:][filled] - 1] = NO_DAYS if days else 0
-            step[filled] = (np.minimum if days else np.gcd).reduceat(distance, self.starts[:-1][filled])
-        step[step == NO_DAYS] = 0
+        several = np.diff(self.starts) > 1
+        if several.any():
+            # From each row of a series to its next; the last of them, whose next is another's, is left out.
+            distance = np.diff(self.column.astype(np.int64))
+            ends = np.stack((self.starts[:-1], self.starts[1:] - 1), axis=1)[several]
+            least = np.minimum if self.kind.unit is Unit.DAY else np.gcd
+            step[several] = least.reduceat(np.append(distance, 0), ends.reshape(-1))[::2]
         return step
 
     def rows_at(self, series: Index, place: NDArray[np.integer]) -> Index:

@@ -34,6 +34,7 @@ SHOWN_BY = 3
 """So many figures of a series show how far apart they are: two could be the ends of a gap."""
 
 A_YEAR = 365
+"""Days within which the next figure of a date is awaited, where no more is known."""
 
 STANDING = frozenset(
     {
@@ -96,14 +97,14 @@ def ages_of(
     last_row = np.where(
         filled, table.column[np.maximum(table.starts[series + 1] - 1, 0)] if len(table.column) else 0, 0
     )
-    step = _steps(table, series)
-    counted = _counted(table, block.as_of, step)
+    step, ended = _steps(table, series), table.ordinal_by(block.as_of)
+    counted = _counted(table, ended, block.as_of, step)
     stale = known & _too_old(block, latest, counted, step, max_age)
     news = np.where(held, np.maximum(last_row, latest), latest)
     return Ages(
         stale=stale,
         withheld=stale & held & ~_too_old(block, news, counted, step, max_age),
-        said=_said(table, block.periods.ordinal[np.maximum(latest, 0)], step, stale, block.as_of, words),
+        said=_said(table.kind, block.periods.ordinal[np.maximum(latest, 0)], step, ended, stale, words),
         held_back=_held_back(block, held, last_row, withheld, words),
     )
 
@@ -119,9 +120,10 @@ def _steps(table: SeriesTable, series: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where(count < SHOWN_BY, few, step).astype(np.int64)
 
 
-def _counted(table: SeriesTable, as_of: np.datetime64, step: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The ordinal of the last period that can be missing on a day, for each series."""
-    ended, overdue = table.ordinal_by(as_of), table.ordinal_by(as_of.astype("datetime64[D]") - OVERDUE)
+def _counted(table: SeriesTable, ended: int, as_of: np.datetime64, step: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The ordinal of the last period that can be missing on a day, for each series; ``ended`` is that of the last one
+    that is over."""
+    overdue = table.ordinal_by(as_of.astype("datetime64[D]") - OVERDUE)
     at_once = table.kind.unit is Unit.YEAR or ((table.kind.unit is Unit.DAY) & (step == 1))
     return np.where(at_once, ended, overdue)
 
@@ -167,19 +169,13 @@ def _too_old(
 
 
 def _said(
-    table: SeriesTable,
-    latest: NDArray[np.int64],
-    step: NDArray[np.int64],
-    stale: Bools,
-    as_of: np.datetime64,
-    words: Words,
+    kind: PeriodKind, latest: NDArray[np.int64], step: NDArray[np.int64], ended: int, stale: Bools, words: Words
 ) -> Codes:
     """The periods that are missing since the ``latest``, in words: one text for all that lack the same."""
     said = np.zeros(stale.shape, dtype=np.int32)
     if stale.any():
-        ended = table.ordinal_by(as_of)
         pairs, which = np.unique(np.stack((latest[stale], step[stale])), axis=1, return_inverse=True)
-        texts = [words.code(_missing(table.kind, range(last + by, ended + 1, by))) for last, by in pairs.T.tolist()]
+        texts = [words.code(_missing(kind, range(last + by, ended + 1, by))) for last, by in pairs.T.tolist()]
         said[stale] = np.array(texts, dtype=np.int32)[which.reshape(-1)]
     return said
 
