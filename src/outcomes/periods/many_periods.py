@@ -25,9 +25,8 @@ from outcomes.periods.wording import wording_of
 
 _YEARS = re.compile(r"\d{4}(?:/\d{2}| - \d{2})?", re.ASCII)
 _ISO_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
-_SPOKEN_DAY = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{1,4}", re.ASCII)
 _RUNS_TO = re.compile(
-    r"(?:rolling )?(?:(?:\w+ )?(?:months?|years?|weeks?|quarter)) (?:to|ending|ended|beginning|commencing|starting)\b",
+    r"(?:rolling )?(?:\w+ )?(?:months?|years?|weeks?|quarter) (?:to|ending|ended|beginning|commencing|starting)\b",
     re.I,
 )
 
@@ -130,37 +129,38 @@ def spoken_day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-@lru_cache(maxsize=4096)
 def spoken_label(label: str) -> str:
     """The label of a period as a sentence says it: days, and months that a machine wrote, by their names.
 
     >>> spoken_label("2013-09"), spoken_label("2014-03-31T00:00:00"), spoken_label("As at 31 March 2014")
     ('Sep 2013', '31 March 2014', '31 March 2014')
     """
-    if _YEARS.fullmatch(label):
-        return label
-    try:
-        period = parse_period(label)
-    except PeriodError:  # "2011-12" may be a year or a month
-        return label
-    if period.kind.unit is Unit.DAY:
-        return spoken_day(period.start)
-    return period.label if _ISO_MONTH.fullmatch(label) else label
+    return _spoken(label)[1]
 
 
-@lru_cache(maxsize=4096)
 def spoken_when(label: str) -> str:
     """When something was so, by the label of a period.
 
     >>> spoken_when("2013/14"), spoken_when("31 March 2014"), spoken_when("Year ending March 2014")
     ('in 2013/14', 'on 31 March 2014', 'in the year ending March 2014')
     """
-    said = spoken_label(label)
-    if _YEARS.fullmatch(said):
-        return f"in {said}"
-    if _RUNS_TO.match(said):
-        return f"in the {said[0].lower()}{said[1:]}"
-    return f"on {said}" if _SPOKEN_DAY.fullmatch(said) else f"in {said}"
+    when, said = _spoken(label)
+    return f"{when} {said[0].lower()}{said[1:]}" if when == "in the" else f"{when} {said}"
+
+
+@lru_cache(maxsize=4096)
+def _spoken(label: str) -> tuple[str, str]:
+    """The words before a label, and the label, as a sentence says them."""
+    if _YEARS.fullmatch(label):
+        return "in", label
+    when = "in the" if _RUNS_TO.match(label) else "in"
+    try:
+        period = parse_period(label)
+    except PeriodError:  # "2011-12" may be a year or a month
+        return when, label
+    if period.kind.unit is Unit.DAY:
+        return "on", spoken_day(period.start)
+    return when, period.label if _ISO_MONTH.fullmatch(label) else label
 
 
 def spoken_periods(kind: PeriodKind, ordinals: Iterable[int], joint: str = "or") -> str:
