@@ -131,13 +131,9 @@ def _parts_of_a_year(text: str) -> str:
     text = re.sub(r"\b([12])(?:st|nd) half(?: year)?\b", r"H\1", text, flags=re.I)
     text = re.sub(r"\b(?:quarter|qtr)\.? ?([1-4])\b", r"Q\1", text, flags=re.I)
     text = re.sub(r"\bhalf(?:[ -]year)? ?([12])\b", r"H\1", text, flags=re.I)
-    text = re.sub(r"\b(m)onth ?(\d{1,2})(?=[ ,])|\b(p)eriod ?(\d{1,2})(?=[ ,])", _numbered, text, flags=re.I)
+    text = re.sub(r"\bmonth ?(\d{1,2})(?=[ ,])", r"M\1", text, flags=re.I)
+    text = re.sub(r"\bperiod ?(\d{1,2})(?=[ ,])", r"P\1", text, flags=re.I)
     return re.sub(r"^(Q[1-4]|H[12]|M\d{1,2})(?:[-/,] ?| of )(?=\d{4})", r"\1 ", text, flags=re.I)
-
-
-def _numbered(part: re.Match[str]) -> str:
-    letter, number = filter(None, part.groups())
-    return f"{letter}{number}"
 
 
 def _long_years(text: str) -> str:
