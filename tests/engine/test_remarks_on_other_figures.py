@@ -86,6 +86,7 @@ data = { path = "d.csv" }
 [aims.a]
 indicator = "i"
 """
+COMPARED = 'compare_with = ["E"]\n' + UNDECLARED
 BY_2030 = 'target = { value = 90, by = "2030" }\n'
 
 
@@ -136,16 +137,7 @@ def test_a_change_from_the_previous_figure_tells_its_remark_where_the_framework_
 
 
 def test_a_remark_on_what_is_compared_with_is_told(tmp_path: Path) -> None:
-    framework = """areas = { codes = ["A", "B"] }
-compare_with = ["E"]
-[indicators.i]
-title = "I"
-polarity = "high"
-data = { path = "d.csv" }
-[aims.a]
-indicator = "i"
-judge = [{ metric = "benchmark.interval" }]
-"""
+    framework = COMPARED + 'judge = [{ metric = "benchmark.interval" }]\n'
     rows = "A,2024,61,60,62,\nB,2024,61,60,62,p\nE,2024,50,49,51,p\n"
     assert said(tmp_path, framework, rows, header="area,period,value,lower,upper,remark") == [
         "Of the one that it is compared with its publisher says: provisional.",
@@ -153,17 +145,7 @@ judge = [{ metric = "benchmark.interval" }]
     ]
 
 
-RUN = """areas = { codes = ["A", "B"] }
-compare_with = ["E"]
-[indicators.i]
-title = "I"
-polarity = "high"
-data = { path = "d.csv" }
-[aims.a]
-indicator = "i"
-due = "2024"
-judge = [{ metric = "target.comparator", in_a_row = 3 }]
-"""
+RUN = COMPARED + 'due = "2024"\njudge = [{ metric = "target.comparator", in_a_row = 3 }]\n'
 ONE = RUN.replace(", in_a_row = 3", "")
 
 
