@@ -13,6 +13,7 @@ import pytest
 from outcomes.data.cell_columns import advice
 from outcomes.data.cells import CellMark, CellRules
 from outcomes.data.file_kinds import kind_of, says
+from outcomes.data.origin import Origin
 from outcomes.data.readers.csv import CsvOptions, CsvReader
 from outcomes.scaffold.inspecting import inspect_file
 
@@ -82,7 +83,7 @@ def test_a_cell_that_could_mean_two_things_is_no_number(text: str) -> None:
 )
 def test_what_is_advised_of_a_cell_loses_nothing_of_it(text: str, to_do: str) -> None:
     """Not the list of Eurostat for a billion, of whose letters it has notes; not a blank for what is held back."""
-    assert to_do in advice(text, CellRules())
+    assert to_do in advice(text, CellRules(), Origin())
 
 
 def test_words_that_are_given_are_found_however_their_dash_was_typed() -> None:

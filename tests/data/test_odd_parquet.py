@@ -135,6 +135,40 @@ def test_a_type_that_cannot_be_read_is_a_message(command: str, column: Any, foun
     assert "zone" not in found or "panicked" not in said
 
 
+ODD = ("1,234", "1 234", "(5)", "#DIV/0!", "%", "not known yet", "nil", "1-7", "3p", "value", "1,5")
+
+
+@pytest.mark.parametrize("cell", ODD)
+def test_what_is_read_by_no_option_is_not_told_to_be(tried: Tried, cell: str) -> None:
+    """An option that is not there would be a second fault: what is to be done is done where the cell was written."""
+    code, said = tried("run", value=pyarrow.array([cell, "2", "3", "4"]), period=pyarrow.array(["2000"] * ROWS))
+    assert code == 11
+    assert f'"{cell}" is not a number' in said
+    frame = pyarrow.table({"area": ["E06000008"], "period": ["2000"], "value": [cell]})
+    with pytest.raises(DataError, match="is not a number") as of_frame:
+        Observations.from_frame(frame)
+    with pytest.raises(DataError, match="is not a number") as of_columns:
+        Observations.from_columns({"area": ["E06000008"], "period": ["2000"], "value": [cell]})
+    for each in (said, str(of_frame.value), str(of_columns.value)):
+        assert "options of the data source" not in each
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "found"),
+    [
+        ("area", ["E06000008", "", "E06000008", "E06000008"], "x.parquet:2:1: OUT311"),
+        ("period", ["2000", "2001", "2002", "04/13/2003"], '"04/13/2003" is no period'),
+    ],
+)
+def test_of_a_row_without_an_area_and_of_a_label_in_another_form_neither(
+    tried: Tried, column: str, cells: list[str], found: str
+) -> None:
+    said = tried("run", **{column: pyarrow.array(cells)})[1]
+    assert found in said
+    assert "options of the data source" not in said
+    assert "fill" not in said
+
+
 @given(place=integers(0, 10_000), byte=integers(0, 255), cut=integers(0, 10_000))
 def test_a_schema_that_is_none_names_no_zone_or_some_and_is_no_fault(place: int, byte: int, cut: int) -> None:
     columns = pyarrow.schema([(f"c{at}", each.type) for at, (each, _) in enumerate([*UNREAD.values()])])

@@ -111,6 +111,14 @@ def test_a_mistake_is_told_with_its_sheet_and_row(folder: Path) -> None:
     )
 
 
+def test_the_targets_of_areas_have_no_options_to_set(folder: Path) -> None:
+    book = openpyxl.load_workbook(folder / "strategy.xlsx")
+    book["Targets"]["B5"] = "not agreed"
+    book.save(folder / "strategy.xlsx")
+    with pytest.raises(DataError, match='"not agreed" is not a number; write a number, or leave the cell empty'):
+        outcomes.evaluate(outcomes.load_framework(folder), as_of=date(2025, 6, 1))
+
+
 def test_what_only_a_workbook_can_be_told_is_refused_for_text(folder: Path) -> None:
     text = (folder / "framework.toml").read_text()
     (folder / "targets.csv").write_text("Area,No more than\nE07000117,5\n")

@@ -43,14 +43,21 @@ _NONE = ("nil", "zero")
 """Words for 0, which some write where they have no number."""
 
 
+_WRITE = "write a number, or leave the cell empty"
+_BETWEEN = re.compile(r"\d+ ?(-|–|to) ?\d+")
 _ABOUT = re.compile(r"(?:c|ca|circa|approx(?:imately)?|about|around|nearly|almost|~)\.? ?£?\d[\d,.]*%?", re.I)
 
 
-def advice(text: str, rules: CellRules) -> str:
-    """What to do about a cell that is no number: which option reads it, where one does."""
+def advice(text: str, rules: CellRules, origin: Origin) -> str:
+    """What to do about a cell that is no number: which option reads it, where one does and its source has options."""
     word = text.translate(PLAIN_SPACE).strip()
     if len(word) > LONGEST_NUMBER:
-        return "write a number, or leave the cell empty"
+        return _WRITE
+    return (not origin.as_given and _option(word, rules)) or _by_hand(word)
+
+
+def _option(word: str, rules: CellRules) -> str:
+    """Which option reads a cell; empty where none does."""
     bare = word.lstrip("+-£ ").rstrip("% ")
     if not rules.thousands and GROUPED.fullmatch(bare):
         return 'set thousands = "," in the options of the data source'
@@ -72,23 +79,42 @@ def advice(text: str, rules: CellRules) -> str:
         return "set units = 1 in the options of the data source, where a row of units stands below the header"
     if len(word) <= LONGEST_MARK and not re.search(r"\d|^[+-]?inf", word.lower()):
         return _mark_advice(word, rules)
-    if re.fullmatch(r"\d+ ?(-|–|to) ?\d+", word):
+    if _BETWEEN.fullmatch(word):
         suppressed = f"set suppressed = {spell([word])} in the options of the data source"
         return f"correct the cell, or {suppressed} if it hides a number"
-    if _MULTIPLE.fullmatch(word):
-        return "write the number out: k, m and bn are not read, for they can be notes of a publisher"
-    noted = re.fullmatch(r"[+-]?£?[\d.,]*\d%?\s*(\D{1,6})", word)
-    if noted and noted[1].strip() not in ("", "%"):
-        note = noted[1].strip().lower()
+    note = "" if _MULTIPLE.fullmatch(word) else _note_behind(word)
+    if note:
         first, *others = [f'"{each}"' for each in lists_that_note(note)] or [""]
         more = f" (or {listed(others, 'or')}, which have it too)" if others else ""
-        known = f"set marks = {first} in the options of the data source{more}, if that note is its publisher's"
-        return known if first else "write the number alone, and what is to be said of it elsewhere"
+        if first:
+            return f"set marks = {first} in the options of the data source{more}, if that note is its publisher's"
+    return ""
+
+
+def _note_behind(word: str) -> str:
+    """What stands behind a number, in small letters; empty for nothing."""
+    noted = re.fullmatch(r"[+-]?£?[\d.,]*\d%?\s*(\D{1,6})", word)
+    note = noted[1].strip().lower() if noted else ""
+    return "" if note == "%" else note
+
+
+def _by_hand(word: str) -> str:
+    """What to do about a cell where it stands."""
+    if _FORMULA.fullmatch(word):
+        return "it is the error of a formula: correct that in the workbook, and save it again"
+    if word.lower() in _NONE:
+        return "write 0 if that is meant, or leave the cell empty"
+    if _BETWEEN.fullmatch(word):
+        return "write one number, or leave the cell empty"
+    if _MULTIPLE.fullmatch(word):
+        return "write the number out: k, m and bn are not read, for they can be notes of a publisher"
     if re.fullmatch(r"\d+ ?[/-] ?[A-Za-z]{3,9}|[A-Za-z]{3,9} ?[/-] ?\d+", word):
         return "a spreadsheet has made a date of it: write the number again"
     if _ABOUT.fullmatch(word):
         return "write the number alone, and what is to be said of it in a column of remarks, which the verdict tells"
-    return "write a number, or leave the cell empty"
+    if _note_behind(word):
+        return "write the number alone, and what is to be said of it elsewhere"
+    return _WRITE
 
 
 LONGEST_MARK = 60
@@ -140,7 +166,7 @@ def numbers_from(
     marks = meant[codes]
     wrong = np.flatnonzero(marks == CellMark.BAD)
     bad = [texts[row] for row in wrong.tolist()]
-    problems = bad_cells(origin, field, wrong.tolist(), bad, lambda text: advice(text, rules))
+    problems = bad_cells(origin, field, wrong.tolist(), bad, lambda text: advice(text, rules, origin))
     return read[codes], held_back(marks), caveats_in(list(place), meant, codes, rules), problems
 
 
@@ -168,4 +194,4 @@ def infinite(
     texts = [str(number) for number in numbers[wrong].tolist()]
     numbers[wrong] = np.nan
     rows = wrong if places is None else places[wrong]
-    return bad_cells(origin, field, rows.tolist(), texts, lambda text: advice(text, rules))
+    return bad_cells(origin, field, rows.tolist(), texts, lambda text: advice(text, rules, origin))

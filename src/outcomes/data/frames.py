@@ -296,7 +296,9 @@ def _numbers(
             held[odd[held_back(marks)]] = True
             wrong, noted = np.flatnonzero(marks == CellMark.BAD), np.flatnonzero(marks == CellMark.NOTED)
             bad = cells.gather(wrong).to_list()
-            problems = bad_cells(origin, field, places[odd[wrong]].tolist(), bad, lambda text: advice(text, rules))
+            problems = bad_cells(
+                origin, field, places[odd[wrong]].tolist(), bad, lambda text: advice(text, rules, origin)
+            )
             if len(noted):
                 first = cells.gather(noted[:1]).to_list()
                 problems.append(noted_numbers(origin, field, places[odd[noted]].tolist(), first))

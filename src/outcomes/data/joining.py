@@ -149,8 +149,9 @@ def _origin(parts: Sequence[Observations], starts: Sequence[int]) -> Origin:
     shown = names if len(names) <= NAMED else [*names[: NAMED - 1], f"{len(names) - NAMED + 1} more"]
     headers = {field: name for each in reversed(parts) for field, name in each.origin.headers.items()}
     places = {field: place for each in reversed(parts) for field, place in each.origin.places.items()}
+    given = all(each.origin.as_given for each in parts)
     own = tuple((start, each.origin) for start, each in zip(starts, parts, strict=True))
-    return Origin(file=listed(shown), places=places, headers=headers, parts=own)
+    return Origin(file=listed(shown), places=places, headers=headers, parts=own, as_given=given)
 
 
 def _unlike(parts: Sequence[Observations]) -> list[Diagnostic]:

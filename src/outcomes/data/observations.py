@@ -108,8 +108,9 @@ class Observations:
             if not isinstance(column, (str, np.ndarray)):
                 odd = next((cell for cell in column if not _is_word(cell)), None)
                 expect(odd, odd is None, f'a cell of column "{name}"', "give a word, a number or a day")
+        places = {name: place for place, name in enumerate(columns, 1)}
+        origin = Origin(file=file, places=places, as_given=rules is None)
         rules = rules or CellRules()
-        origin = Origin(file=file, places={name: place for place, name in enumerate(columns, 1)})
         problems: list[Diagnostic] = []
         wanted = (*FIELDS, *extra)
         problems += [unknown_column(origin, name, wanted) for name in columns if name not in wanted]
@@ -171,7 +172,7 @@ class Observations:
         """
         expect(extra, not isinstance(extra, str), "extra", "give a list of columns: extra=[...]")
         table = polars_frame(frame)
-        reading, origin = reading_of(table.columns, extra=tuple(extra), origin=Origin(file=file))
+        reading, origin = reading_of(table.columns, extra=tuple(extra), origin=Origin(file=file, as_given=True))
         observations, report = observations_from_table(table, reading, origin)
         if report.errors:
             raise DataError(report.errors)

@@ -24,8 +24,9 @@ class Origin:
     """One source of rows.
 
     ``file`` is its name as messages show it; ``path`` is set where rows stand on lines of a text file. ``places`` and
-    ``headers`` say for each field which column it was read from (counted from 1) and what that is called there. Of
-    several files that were joined, ``parts`` holds the number that the rows of each begin at, and its own origin.
+    ``headers`` say for each field which column it was read from (counted from 1) and what that is called there.
+    ``as_given``: cells are taken as they are, as no option of a data source says how they are written. Of several
+    files that were joined, ``parts`` holds the number that the rows of each begin at, and its own origin.
     """
 
     file: str = "observations"
@@ -34,6 +35,7 @@ class Origin:
     delimiter: str = ","
     places: Mapping[str, int] = attrs.field(factory=dict)
     headers: Mapping[str, str] = attrs.field(factory=dict)
+    as_given: bool = False
     parts: tuple[tuple[int, Origin], ...] = ()
 
     def header(self, field: str) -> str:

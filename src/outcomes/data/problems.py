@@ -185,7 +185,7 @@ def bad_cells(
 def repeated(origin: Origin, field: str, text: str) -> str:
     """What to do about a cell that says its own header, as where a page begins anew; empty for any other."""
     # What Excel shows where a formula failed, #VALUE!, has the letters of a header.
-    if letters(text) != letters(origin.header(field)) or text.lstrip().startswith("#"):
+    if origin.as_given or letters(text) != letters(origin.header(field)) or text.lstrip().startswith("#"):
         return ""
     return f"set drop = {spell(text.strip())} in the options of the data source: the header stands here again"
 
@@ -199,9 +199,9 @@ def empty_keys(origin: Origin, field: str, rows: Sequence[SupportsInt], way_out:
     """Rows that do not say which area or period they are about. ``way_out``: the option that leaves them out."""
     name = column(origin, field)
     to_do = f"give its {field}, or remove the row"
-    if way_out:
+    if way_out and not origin.as_given:
         to_do = f"set {way_out} in the options of the data source, to leave it out"
-    elif field == "area":
+    elif field == "area" and not origin.as_given:
         headers = ", ".join(map(spell, origin.header(field).split(JOINT)))
         to_do += f'; or set columns = {{ area = [{headers}, "..."] }}, which takes the first that is filled'
         to_do += f"; or fill = [{headers}], if an empty cell means the one above it"

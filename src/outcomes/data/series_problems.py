@@ -66,7 +66,7 @@ def unreadable_labels(observations: Observations, rows: Index, errors: Mapping[i
         heading = under_heading(observations.origin.header("period"), [period.words[code]])
         # A day below "Week ending" is no day of its own.
         form = (heading.format if heading and not heading.year_type else "") or error.form
-        if form:
+        if form and not observations.origin.as_given:
             to_do = f'set period_format = "{form}" in the options of the data source'
         return name, f'"{period.words[code]}" is no period: {error.found}', to_do
 
@@ -127,14 +127,14 @@ def doubtful_periods(
         said.append((found, to_do))
     heading = under_heading(origin.header("period"), labels)
     if heading and (taken := _taken(heading.label, rule)):
-        said.append((f'"{heading.label}" stands below it and is taken as the {taken}', _settled_by(heading)))
+        said.append((f'"{heading.label}" stands below it and is taken as the {taken}', _settled_by(heading, origin)))
     # Of several indicators no label says whose it is.
     figures = (
         *(indicators if len(indicators) == 1 else ()),
         *(origin.header(each) for each in ("value", "count", "period")),
     )
     if figure := next((each for each in figures if _SO_FAR.search(words_in(each))), ""):
-        said += _so_far(figure, rule, labels)
+        said += _so_far(figure, rule, labels, origin)
     return [
         whole("OUT323", origin, column(origin, "period"), found, to_do, severity=Severity.WARNING)
         for found, to_do in said
@@ -144,7 +144,7 @@ def doubtful_periods(
 _SO_FAR: Final = re.compile(r"\bytd\b|\byear to date\b|\bcumulative\b", re.I)
 
 
-def _so_far(figure: str, rule: LabelRule, labels: Sequence[str]) -> list[tuple[str, str]]:
+def _so_far(figure: str, rule: LabelRule, labels: Sequence[str], origin: Origin) -> list[tuple[str, str]]:
     """Of a figure that is called one of the year so far, a label that is taken for a quarter or month by itself."""
     for label in labels:
         try:
@@ -155,7 +155,7 @@ def _so_far(figure: str, rule: LabelRule, labels: Sequence[str]) -> list[tuple[s
             to_do = (
                 'set period_format = "YTD" in the options of the data source if they do, and year_type = "financial" '
                 "if they do not"
-                if kind.unit is Unit.QUARTER
+                if kind.unit is Unit.QUARTER and not origin.as_given
                 else "take the figure of each month alone, or write the months of each, such as Apr 2019 - Sep 2019"
             )
             found = f'"{label}" is taken as the {_taken(label, rule)}, and figures of "{figure}" seem to add up'
@@ -163,8 +163,10 @@ def _so_far(figure: str, rule: LabelRule, labels: Sequence[str]) -> list[tuple[s
     return []
 
 
-def _settled_by(heading: HeadedLabel) -> str:
+def _settled_by(heading: HeadedLabel, origin: Origin) -> str:
     """What to set where a heading says more than a label does."""
+    if origin.as_given and heading.format:
+        return "write the period that is meant, such as 2019/20, Apr 2019 - Mar 2020 or 2020-W01"
     if heading.year_type:
         return (
             f'set year_type = "{heading.year_type}" in the options of the data source if years are named by their '

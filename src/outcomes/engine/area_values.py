@@ -120,7 +120,10 @@ def read_area_values(path: Path, file: AreaFile, *, shown: str = "") -> AreaValu
         raise DataError(Report(absent))
     place = {field: headers.index(name) for field, name in named.items()}
     origin = attrs.evolve(
-        opened.origin, places={field: opened.place(name) for field, name in named.items()}, headers=named
+        opened.origin,
+        places={field: opened.place(name) for field, name in named.items()},
+        headers=named,
+        as_given=True,
     )
     rules = CellRules()
     values: dict[str, float] = {}
@@ -133,7 +136,7 @@ def read_area_values(path: Path, file: AreaFile, *, shown: str = "") -> AreaValu
         cell = row[place[field]].strip() if place.get(field, len(row)) < len(row) else ""
         read, mark = rules.read(cell)
         if mark is CellMark.BAD:
-            problems.extend(bad_cells(origin, field, [number], [cell], lambda text: advice(text, rules)))
+            problems.extend(bad_cells(origin, field, [number], [cell], lambda text: advice(text, rules, origin)))
         return read if mark is CellMark.NUMBER else None
 
     for number, row in opened.numbered():

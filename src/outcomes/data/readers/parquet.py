@@ -164,7 +164,7 @@ class ParquetReader:
         import polars
 
         path = Path(path)
-        origin = Origin(file=str(path))
+        origin = Origin(file=str(path), as_given=True)
         limits = options.limits()
         missing = check_there(path, origin, limits)
         if missing:

@@ -137,7 +137,7 @@ def cut_parquet(path: Path, options: ParquetOptions, *, size: int = PART_ROWS) -
 
     from outcomes.data.readers.parquet import keys_of, parquet_errors, places_in
 
-    origin = Origin(file=str(path))
+    origin = Origin(file=str(path), as_given=True)
     if check_there(path, origin, options.limits()):
         raise NotCutError(PROBLEMS)
     try:

@@ -166,7 +166,7 @@ def match_columns(
     problems += [mapped_nowhere(origin, "wide", name, headers) for name in under]
     problems += [mapped_nowhere(origin, "extra", name, headers) for name in options.extra if name not in headers]
     problems += [
-        no_column(origin, field, headers, "" if problems else _way_out(field, headers, names, wide))
+        no_column(origin, field, headers, "" if problems or origin.as_given else _way_out(field, headers, names, wide))
         for field in (*REQUIRED, "value")
         if field not in names
         and field not in options.constants
