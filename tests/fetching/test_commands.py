@@ -108,9 +108,17 @@ def test_a_night_on_a_granted_folder_can_be_replayed(
 @pytest.mark.parametrize(
     ("given", "path", "message"),
     [
-        ([], "", 'OUT399 path: no folder is granted as "returns"; run with --data returns=DIR'),
+        (
+            [],
+            "",
+            ':10:8: OUT399 "@returns/q3/figures.csv": no folder is granted as "returns"; run with --data returns=DIR',
+        ),
         (["--data", "retruns={srv}"], "", 'no folder is granted as "returns"; did you mean "retruns"?'),
-        (["--data", "returns={srv}"], "@returns/../secret.csv", "it leads out of the granted folder"),
+        (
+            ["--data", "returns={srv}"],
+            "@returns/../secret.csv",
+            ':10:8: OUT399 "@returns/../secret.csv": it leads out of the granted folder',
+        ),
         (
             ["--data", "returns={srv}"],
             "@returns/q3/nothing.csv",

@@ -137,3 +137,20 @@ def test_comments_are_asked_for_beside_the_framework(
     said = capsys.readouterr().err
     assert f'OUT214 commentary.path: "{named}" lies outside the framework' in said
     assert "copy the file into the framework's folder" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "line"), [("areas.csv", 7), ("changes.csv", 7), ("targets.csv", 19), ("returns.csv", 25)]
+)
+def test_each_that_is_not_granted_is_placed_where_the_framework_names_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, line: int
+) -> None:
+    folder = written(tmp_path, "HERE")
+    for each, text in FILES.items():
+        (folder / each).write_text(text)
+    file = folder / "framework.toml"
+    file.write_text(file.read_text().replace(f"HERE/{name}", f"@shared/{name}").replace("HERE/", ""))
+    assert run(["run", str(folder)]) == 11
+    said = capsys.readouterr().err
+    assert f"{file}:{line}:" in said
+    assert f'OUT399 "@shared/{name}": no folder is granted as "shared"; run with --data shared=DIR' in said

@@ -183,7 +183,7 @@ def fetch_inputs(framework: Framework, plugins: PluginSet, access: Access) -> tu
         assert record is not None
         if is_anywhere(source, record):
             try:
-                if not is_fetched(source, record, access):
+                if not is_fetched(framework, source, record, access):
                     continue
                 places = locate(framework, source, record, options, access)
             except DataError as error:

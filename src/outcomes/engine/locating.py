@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import attrs
@@ -15,9 +16,10 @@ import attrs
 from outcomes.data.limits import Limits
 from outcomes.data.observations import Observations
 from outcomes.diagnostics import DataError, Diagnostic, Location, Report
-from outcomes.engine.source_locations import placed
+from outcomes.engine.source_locations import locate_in, placed
 from outcomes.fetching.access import GRANTED, LAID_OUT, Access, Fetching, Granted
 from outcomes.framework.definition_file import Advice
+from outcomes.framework.locations import KeyPath
 from outcomes.framework.model import Framework
 from outcomes.framework.named_files import (
     check_pattern,
@@ -101,57 +103,90 @@ def locate(
     if len(source.path) > 1:
         wrong = "it takes one file at most, and several are named"
         raise fetching.refuse("OUT115", wrong, "keep the one that says what is asked for")
-    own = beside(folder, source.path[0], access) if source.path else None
+    with _granting(framework, _path_key(source, 0)):
+        own = beside(folder, source.path[0], access) if source.path else None
     path = fetch(record, own, options, fetching)
     name = f"data.{source.id}"
     return (Located(path=path, shown=name, name=name, laid=laid, report=fetching.report),)
 
 
-def is_fetched(source: DataSource, record: Registered, access: Access) -> bool:
-    """Does a source lie where it has to be fetched from?"""
-    if source.url or is_fetching(record):
+def is_fetched(framework: Framework, source: DataSource, record: Registered, access: Access) -> bool:
+    """Does a source lie where it has to be fetched from? Raises `DataError` where what it names is not granted."""
+    if source.url or is_fetching(record) or any(map(is_address, source.path)):
         return True
-    return any(is_address(each) or access.granted_address(each) is not None for each in source.path)
+    for index, named in enumerate(source.path):
+        with _granting(framework, _path_key(source, index)):
+            if access.granted_address(named) is not None:
+                return True
+    return False
+
+
+def _path_key(source: DataSource, index: int) -> KeyPath:
+    """Where in its file a framework names a path of a source."""
+    place = (*(source.at or ("data", source.id)), "path")
+    return place if len(source.path) == 1 else (*place, index)
+
+
+@contextmanager
+def _granting(framework: Framework, at: KeyPath) -> Iterator[None]:
+    """Say of a path that is not granted where the framework names it."""
+    try:
+        yield
+    except DataError as error:
+        raise DataError(
+            Report(
+                attrs.evolve(each, location=locate_in(framework, at), subject=f'"{each.location.file}"')
+                if each.code == "OUT399" and each.location is not None and not each.location.line
+                else each
+                for each in error.report
+            )
+        ) from error
 
 
 def _files(framework: Framework, folder: Path, source: DataSource, access: Access, limits: Limits) -> Iterator[Located]:
     """Every file of a source as it is written, patterns and folders resolved, each once."""
     known: set[str] = set()
-    for index, named in enumerate(source.path):
-        granted = access.granted_address(named)
-        if granted is not None:
-            for file in _fetched(named, granted, access, f"data.{source.id}", limits):
+    for index in range(len(source.path)):
+        with _granting(framework, _path_key(source, index)):
+            for file in _of_path(framework, folder, source, index, access, limits):
                 if file.name not in known:
                     known.add(file.name)
                     yield file
-            continue
-        home, prefix, rest = folder, "", named
-        if named.startswith(GRANTED):
-            prefix, _, rest = named.partition("/")
-            prefix += "/"
-            home = folder / prefix if access.laid_out else access.folder_granted(named)
-        elif is_address(named):
-            # Only where a stored run is laid out.
-            protocol, _, rest = named.partition("://")
-            prefix, home = f"{protocol}://", folder / laid_at(f"{protocol}://")
-        whole = is_folder(home, rest)
-        if whole or (prefix and is_pattern(home, rest)):
-            place = (*(source.at or ("data", source.id)), "path")
-            problem = check_pattern(home, rest, place if len(source.path) == 1 else (*place, index), Advice())
-            if problem is not None:
-                code, subject = ("OUT399", f'"{named}"') if prefix else (problem.code, f"data.{source.id}")
-                raise DataError(placed(framework, (), attrs.evolve(problem, code=code), subject))
-        files, first = matching(home, rest), keyed_from(home, rest)
-        no_table = why_no_table(files, os.listdir(home / rest)) if whole else None
-        if no_table is not None:
-            where = Location(file=named if prefix else framework.shown(folder / named))
-            subject, (wrong, to_do) = f"data.{source.id}", no_table
-            raise DataError(Diagnostic(code="OUT386", location=where, subject=subject, found=wrong, to_do=to_do))
-        for each in files:
-            if prefix + each not in known:
-                known.add(prefix + each)
-                file = _located(framework, prefix + each, access)
-                yield attrs.evolve(file, whole=named if whole else "", keys=folder_keys(each, first))
+
+
+def _of_path(
+    framework: Framework, folder: Path, source: DataSource, index: int, access: Access, limits: Limits
+) -> Iterator[Located]:
+    """Every file of one path of a source."""
+    named = source.path[index]
+    granted = access.granted_address(named)
+    if granted is not None:
+        yield from _fetched(named, granted, access, f"data.{source.id}", limits)
+        return
+    home, prefix, rest = folder, "", named
+    if named.startswith(GRANTED):
+        prefix, _, rest = named.partition("/")
+        prefix += "/"
+        home = folder / prefix if access.laid_out else access.folder_granted(named)
+    elif is_address(named):
+        # Only where a stored run is laid out.
+        protocol, _, rest = named.partition("://")
+        prefix, home = f"{protocol}://", folder / laid_at(f"{protocol}://")
+    whole = is_folder(home, rest)
+    if whole or (prefix and is_pattern(home, rest)):
+        problem = check_pattern(home, rest, _path_key(source, index), Advice())
+        if problem is not None:
+            code, subject = ("OUT399", f'"{named}"') if prefix else (problem.code, f"data.{source.id}")
+            raise DataError(placed(framework, (), attrs.evolve(problem, code=code), subject))
+    files, first = matching(home, rest), keyed_from(home, rest)
+    no_table = why_no_table(files, os.listdir(home / rest)) if whole else None
+    if no_table is not None:
+        where = Location(file=named if prefix else framework.shown(folder / named))
+        subject, (wrong, to_do) = f"data.{source.id}", no_table
+        raise DataError(Diagnostic(code="OUT386", location=where, subject=subject, found=wrong, to_do=to_do))
+    for each in files:
+        file = _located(framework, prefix + each, access)
+        yield attrs.evolve(file, whole=named if whole else "", keys=folder_keys(each, first))
 
 
 def laid_at(named: str) -> str:
@@ -184,8 +219,13 @@ def _located(framework: Framework, named: str, access: Access) -> Located:
 
 def locate_file(framework: Framework, named: str, access: Access, subject: str) -> Located:
     """Find a small file (returns, areas, changes of areas, targets): in the framework's folder, in a granted one
-    (``@NAME/...``), or at an address. Raises `DataError` where it cannot be had.
+    (``@NAME/...``), or at an address. ``subject`` is the key that names it. Raises `DataError` where it cannot be had.
     """
+    with _granting(framework, tuple(subject.split("."))):
+        return _small_file(framework, named, access, subject)
+
+
+def _small_file(framework: Framework, named: str, access: Access, subject: str) -> Located:
     folder = folder_of(framework)
     granted = None if is_web(named) else access.granted_address(named)
     if granted is not None:
