@@ -25,7 +25,7 @@ from outcomes import (
     hookimpl,
 )
 from outcomes.data.block import SERIES_ARRAYS
-from outcomes.registry.guard import SLICE, judge
+from outcomes.registry.guard import SLICE, judge, judge_each
 from outcomes.registry.judged import Judged
 from outcomes.registry.read_only_blocks import seal
 from outcomes.testing import make_block, make_returns
@@ -194,3 +194,67 @@ def test_arrays_that_were_not_declared_are_left_out_and_values_stay() -> None:
     assert sealed.count.tolist() == [[3.0, 3.0]]
     assert sealed.value.tolist() == [[1.0, 2.0]]
     assert sealed.keys is None
+
+
+CALLED: list[int] = []
+"""How many rows each call of `Counted` had: a metric itself keeps no state."""
+
+
+class Counted(Poisoned):
+    """Tells how it is called."""
+
+    def evaluate(self, block: SeriesBlock, params: Poison) -> MetricColumns:
+        CALLED.append(block.shape[0])
+        return super().evaluate(block, params)
+
+
+def judged_beside(values: list[list[float]], scope: Scope = Scope.SERIES, bad: float = -1.0) -> list[Judged]:
+    """Blocks of one period, judged beside each other, each of which has to come out as if it were judged alone."""
+    record = plugin(Counted(attrs.evolve(INFO, scope=scope))).metric("test.poison")
+    blocks = [Laid(block=make_block(np.array(each)[:, None])) for each in values]
+    params = Poison(rows=frozenset((bad,)))
+    alone = [judge(record, each.block, params) for each in blocks]
+    CALLED.clear()
+    beside = list(judge_each(record, blocks, params))
+
+    assert blocks == [each for each, _ in beside]
+    for expected, (_, judged) in zip(alone, beside, strict=True):
+        assert expected.report == judged.report
+        assert expected.failed.tolist() == judged.failed.tolist()
+        assert expected.columns.outcome.tolist() == judged.columns.outcome.tolist()
+        assert expected.columns.period.tolist() == judged.columns.period.tolist()
+        assert np.array_equal(expected.columns.evidence["latest"], judged.columns.evidence["latest"], equal_nan=True)
+    return [judged for _, judged in beside]
+
+
+@attrs.frozen(eq=False)
+class Laid:
+    block: SeriesBlock
+
+
+def test_blocks_of_few_independent_rows_are_judged_in_one_call() -> None:
+    judged = judged_beside([[1.0, 2.0], [np.nan, 3.0], [4.0, 5.0]])
+
+    assert CALLED == [6]
+    assert [1.0, 2.0] == judged[0].columns.evidence["latest"].tolist()
+    assert [4.0, 5.0] == judged[2].columns.evidence["latest"].tolist()
+
+
+def test_each_block_tells_of_its_own_rows_where_the_one_call_fails() -> None:
+    judged = judged_beside([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], bad=4.0)
+
+    assert CALLED[0] == 6
+    assert [(), ((1, 1),), ()] == [tuple((each.row, each.rows) for each in one.failures) for one in judged]
+
+
+def test_blocks_of_a_metric_that_sees_all_rows_are_judged_one_by_one() -> None:
+    judged_beside([[1.0, 2.0], [3.0, 4.0]], scope=Scope.INDICATOR)
+
+    assert CALLED == [2, 2]
+
+
+def test_no_more_blocks_are_judged_together_than_make_a_slice() -> None:
+    third = np.arange(SLICE // 3, dtype=np.float64).tolist()
+    judged_beside([third] * 4)
+
+    assert CALLED == [3 * len(third), len(third)]

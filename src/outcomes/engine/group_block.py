@@ -5,7 +5,7 @@ Law: the block is made once; judgements differ by what they lay over it, and non
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 import attrs
@@ -42,7 +42,7 @@ from outcomes.engine.placed_targets import (
 )
 from outcomes.engine.remarks import remarks_of
 from outcomes.engine.rows import Asked, Beside, CameFrom, codes_of, make_batch
-from outcomes.engine.run_state import RunState, uses_of
+from outcomes.engine.run_state import RunState
 from outcomes.engine.sensitivity import Promised, fragile_verdicts
 from outcomes.engine.sequences import sequences_of
 from outcomes.engine.withheld import withheld_of
@@ -185,7 +185,7 @@ class GroupBlock:
             aim=aims[owner, number],
             use=(owner * each + number).astype(np.int32),
             compared=self.compared[rows] if slot.against else np.zeros(len(rows), dtype=np.int32),
-            uses=tuple(use for step in slot.steps for use in uses_of(step)),
+            uses=tuple(use for step in slot.steps for use in step.uses),
         )
         self._judge(slot, attrs.evolve(block, polarity=polarity[owner, number]), overrides, asked, rows=rows)
 
@@ -205,12 +205,16 @@ class GroupBlock:
             aim=np.full(rows, position, dtype=np.int32),
             use=nothing,
             compared=self.compared if slot.against else nothing,
-            uses=(uses_of(step)[number],),
+            uses=(step.uses[number],),
         )
 
         def fragile(judged: Judged) -> dict[str, NDArray[np.int16]]:
             return fragile_verdicts(
-                judged, base, promised, step.info, lambda block: state.judge_altered(step.metric, block, step.params)
+                judged,
+                base,
+                promised,
+                step.info,
+                lambda altered: state.judge_altered(step.metric, altered, step.params),
             )
 
         if target is None:
@@ -227,14 +231,11 @@ class GroupBlock:
 
             state.promised.append(promised_in(aim.id, placed.block, self.table, self.series))
 
-        def judge_reading(read: Target) -> tuple[Judged, PlacedTarget]:
-            other = place(read)
-            return state.judge(step.metric, other.block, step.params), other
+        def judge_reads(read: Iterable[Target]) -> Iterator[tuple[PlacedTarget, Judged]]:
+            return state.judge_each(step.metric, map(place, read), step.params)
 
         def beside(judged: Judged) -> Beside:
-            readings, depends = judge_readings(
-                target, indicator, judged, step.info, judge_reading, years, state.offered
-            )
+            readings, depends = judge_readings(target, indicator, judged, step.info, judge_reads, years, state.offered)
             return Beside(
                 beyond=placed.beyond,
                 worded=placed.worded,

@@ -6,7 +6,7 @@ verdict, or could not be attained at all, the verdict is withheld.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -34,7 +34,7 @@ def judge_readings(
     indicator: Indicator,
     declared: Judged,
     info: MetricInfo,
-    judge: Callable[[Target], tuple[Judged, PlacedTarget]],
+    judge: Callable[[Iterable[Target]], Iterator[tuple[PlacedTarget, Judged]]],
     years: Sequence[Reading] = (),
     offered: Sequence[Offered] = COMMON,
 ) -> tuple[dict[str, OutcomeCodes], NDArray[np.bool_] | None]:
@@ -58,17 +58,19 @@ def judge_readings(
     own = verdicts[declared.columns.outcome]
     final = [place for place, each in enumerate(words) if family(each) in (Verdict.MET, Verdict.MISSED)]
     settled = np.isin(own, final)
-    of_rivals = {each.id: _codes(*judge(each.target), info) for each in rivals if each.target is not None}
+    others = {each.id: each.target for each in rivals if each.target is not None}
+    of_years = {each.id: each.target for each in years if each.target is not None and not each.declared}
+    answers = judge([*others.values(), *of_years.values()])
+    of_rivals = {name: _codes(*next(answers), info) for name in others}
     waiting = np.array([each.status in (Status.NOT_DUE, Status.NO_DATA) for each in info.reasons] + [False])
     taken: dict[str, OutcomeCodes] = {}
-    for each in years:
-        if each.target is not None and not each.declared:
-            judged, placed = judge(each.target)
-            codes = _codes(judged, placed, info)
-            if start_of(each.target) == start_of(target):
-                # Only the end is another one. From another start there may be no figure, which settles nothing here.
-                codes[settled & (codes == -1) & waiting[judged.columns.reason]] = UNSETTLED
-            taken[each.id] = codes
+    for name, read_as in of_years.items():
+        placed, judged = next(answers)
+        codes = _codes(placed, judged, info)
+        if start_of(read_as) == start_of(target):
+            # Only the end is another one. From another start there may be no figure, which settles nothing here.
+            codes[settled & (codes == -1) & waiting[judged.columns.reason]] = UNSETTLED
+        taken[name] = codes
 
     def differing(by_reading: Mapping[str, OutcomeCodes]) -> NDArray[np.bool_]:
         differs = np.zeros(own.shape, dtype=bool)
@@ -82,7 +84,7 @@ def judge_readings(
     return {name: codes for name, codes in (of_rivals | taken).items() if (codes != -1).any()}, depends
 
 
-def _codes(judged: Judged, placed: PlacedTarget, info: MetricInfo) -> OutcomeCodes:
+def _codes(placed: PlacedTarget, judged: Judged, info: MetricInfo) -> OutcomeCodes:
     """What was found under one reading; a level beyond the range is no finding, whoever noticed it."""
     outcome, reason, at = judged.columns.outcome, judged.columns.reason, judged.columns.period
     never = np.array([each.status is Status.UNATTAINABLE for each in info.reasons] + [False])[reason]

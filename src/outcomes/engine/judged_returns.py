@@ -17,7 +17,7 @@ from outcomes.diagnostics import DataError, Report
 from outcomes.engine.array_digests import mixed
 from outcomes.engine.batch import ENGINE_REASON, ENGINE_REASONS, Batch, InputFile, JudgementUse, Words
 from outcomes.engine.locating import Located, folder_of, locate_file
-from outcomes.engine.run_state import RunState, uses_of
+from outcomes.engine.run_state import RunState
 from outcomes.engine.steps import Step
 from outcomes.fetching.access import Access
 from outcomes.fetching.copies import sha256
@@ -40,7 +40,7 @@ def judge_returns(state: RunState, steps: Sequence[Step]) -> None:
     """Judge the items of every aim that is promised in returns."""
     read: dict[int, ReadReturns] = {}
     for step in steps:
-        for position, use in zip(step.aims, uses_of(step), strict=True):
+        for position, use in zip(step.aims, step.uses, strict=True):
             aim = state.aim(position)
             if position not in read:
                 read[position] = _read_returns(state, aim)

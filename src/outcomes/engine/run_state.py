@@ -5,7 +5,7 @@ Law: it only grows, and lives for one run.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ from outcomes.engine.definitions import digest
 from outcomes.engine.inputs import Inputs
 from outcomes.engine.locating import Located, locate_file
 from outcomes.engine.rows import listed_batch, tables_of
-from outcomes.engine.steps import Plan, Step
+from outcomes.engine.steps import Plan
 from outcomes.fetching.copies import sha256
 from outcomes.framework.change_paths import PathRule
 from outcomes.framework.model import Aim, Framework, Indicator
@@ -36,7 +36,7 @@ from outcomes.immutable import immutable
 from outcomes.metrics.contract import AnyBlock, ChartColumns
 from outcomes.registry import PluginSet
 from outcomes.registry.data_calls import chart, compute, path
-from outcomes.registry.guard import judge
+from outcomes.registry.guard import AnyLaid, judge, judge_each
 from outcomes.registry.judged import Judged
 from outcomes.registry.records import Registered
 
@@ -204,7 +204,13 @@ class RunState:
 
     def judge(self, metric: str, block: AnyBlock, params: object) -> Judged:
         """Judge a block by a metric, keep the warnings of the call, and remember whether rows of it failed."""
-        judged = judge(self.plugins.metric(metric), block, params, isolation=self.isolation)
+        return self._told(judge(self.plugins.metric(metric), block, params, isolation=self.isolation))
+
+    def judge_each(self, metric: str, laid: Iterable[AnyLaid], params: object) -> Iterator[tuple[AnyLaid, Judged]]:
+        """The same for blocks that differ in the arrays of their rows only."""
+        return ((each, self._told(judged)) for each, judged in self.judge_altered(metric, laid, params))
+
+    def _told(self, judged: Judged) -> Judged:
         self.report += judged.report
         self.partial = self.partial or bool(judged.failures)
         return judged
@@ -217,9 +223,9 @@ class RunState:
             self.report += Report(attrs.evolve(each, severity=Severity.WARNING) for each in problem.report)
             return None
 
-    def judge_altered(self, metric: str, block: AnyBlock, params: object) -> Judged:
-        """Judge a block that was altered. Failures and warnings of the metric there are not reported."""
-        return judge(self.plugins.metric(metric), block, params, isolation=self.isolation)
+    def judge_altered(self, metric: str, laid: Iterable[AnyLaid], params: object) -> Iterator[tuple[AnyLaid, Judged]]:
+        """Judge blocks that were altered. Failures and warnings of the metric there are not reported."""
+        return judge_each(self.plugins.metric(metric), laid, params, isolation=self.isolation)
 
     def list_rows(self, aims: Sequence[int], reasons: Sequence[int], areas: Sequence[int]) -> None:
         """Add rows of which the engine itself says why nothing can be said; ``areas`` are codes of words."""
@@ -284,17 +290,3 @@ def why_absent(area: str, anywhere: Collection[str], unknown: str) -> str:
     if unknown:
         return unknown
     return "no data" if not area or area in anywhere else "area not in the data"
-
-
-def uses_of(step: Step) -> tuple[JudgementUse, ...]:
-    """The use of a step's metric by each of its aims."""
-    return tuple(
-        JudgementUse(
-            metric=step.metric,
-            version=step.info.version,
-            plugin=step.plugin,
-            parameters=step.parameters,
-            definition=definition,
-        )
-        for definition in step.definitions
-    )

@@ -5,7 +5,7 @@ Law: only a row that has a verdict can be fragile, and what cannot be judged onc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 import attrs
@@ -62,7 +62,7 @@ class Promised:
 
 
 @immutable(kw_only=True, eq=False)
-class _Altered:
+class Altered:
     """A block as it would have been, and the rows for which it could have been."""
 
     name: str
@@ -82,7 +82,7 @@ def fragile_verdicts(
     base: SeriesBlock,
     promised: Promised,
     info: MetricInfo,
-    judge: Callable[[SeriesBlock], Judged],
+    judge: Callable[[Iterable[Altered]], Iterable[tuple[Altered, Judged]]],
 ) -> dict[str, OutcomeCodes]:
     """Outcome codes of the verdicts that flip, by what was altered, in words; -1 where one does not.
 
@@ -101,8 +101,8 @@ def fragile_verdicts(
     if not (own >= 0).any():
         return {}
     flipped: dict[str, OutcomeCodes] = {}
-    for alteration in _alterations(judged, base, promised):
-        other = judge(alteration.block)
+    possible = (each for each in _alterations(judged, base, promised) if each.possible.any())
+    for alteration, other in judge(possible):
         codes, at = other.columns.outcome, other.columns.period
         flips = (own >= 0) & (side[codes] >= 0) & (side[codes] != own) & alteration.possible & ~other.failed
         flips &= ~((at >= 0) & alteration.beyond[np.arange(len(at)), np.maximum(at, 0)])
@@ -111,7 +111,7 @@ def fragile_verdicts(
     return flipped
 
 
-def _alterations(judged: Judged, base: SeriesBlock, promised: Promised) -> Iterator[_Altered]:
+def _alterations(judged: Judged, base: SeriesBlock, promised: Promised) -> Iterator[Altered]:
     rows, periods = base.shape
     if not periods:
         return
@@ -129,15 +129,15 @@ def _alterations(judged: Judged, base: SeriesBlock, promised: Promised) -> Itera
             yield _placed(name, base, attrs.evolve(promised, target=target, own=own), base.observed[:, at])
 
 
-def _placed(name: str, block: SeriesBlock, promised: Promised, possible: Bools) -> _Altered:
+def _placed(name: str, block: SeriesBlock, promised: Promised, possible: Bools) -> Altered:
     if promised.target is None:
         due = place_due(block, promised.table, promised.aim, promised.indicator)
-        return _Altered(name=name, block=due, possible=possible, beyond=np.zeros(block.shape, dtype=bool))
+        return Altered(name=name, block=due, possible=possible, beyond=np.zeros(block.shape, dtype=bool))
     aim, indicator, own = promised.aim, promised.indicator, promised.own
     placed = place_target(
         block, promised.table, promised.target, aim, indicator, own, promised.withheld, promised.rules
     )
-    return _Altered(name=name, block=placed.block, possible=possible, beyond=placed.beyond)
+    return Altered(name=name, block=placed.block, possible=possible, beyond=placed.beyond)
 
 
 def _without(block: SeriesBlock, first: NDArray[np.int32]) -> SeriesBlock:

@@ -28,7 +28,7 @@ from outcomes.engine.mixed_kinds import alone_aside, kept_of, name_mixed
 from outcomes.engine.overruling import Overrides, Overruling
 from outcomes.engine.remarks import remarks_on_several
 from outcomes.engine.rows import SHOWN
-from outcomes.engine.run_state import RunState, uses_of, why_absent
+from outcomes.engine.run_state import RunState, why_absent
 from outcomes.engine.steps import Step
 from outcomes.engine.withheld import WANTING
 from outcomes.framework.model import Indicator
@@ -206,7 +206,7 @@ def _batch(state: RunState, step: Step, rows: AlignedRows, judged: Judged, shown
         state.words,
     )
     return Batch(
-        uses=uses_of(step),
+        uses=step.uses,
         info=info,
         outcomes=info.outcomes,
         reasons=reasons,

@@ -12,7 +12,7 @@ from functools import cached_property
 import attrs
 
 from outcomes.diagnostics import Report
-from outcomes.engine.batch import ENGINE_REASONS
+from outcomes.engine.batch import ENGINE_REASONS, JudgementUse
 from outcomes.engine.definitions import canonical, digest
 from outcomes.framework.classes import plain_values
 from outcomes.framework.model import Aim, Framework
@@ -51,6 +51,20 @@ class Step:
     def measured(self) -> tuple[str, ...]:
         """Ids of the indicators that it judges; none for returns."""
         return self.several or ((self.indicator,) if self.indicator else ())
+
+    @property
+    def uses(self) -> tuple[JudgementUse, ...]:
+        """The use of the metric by each aim."""
+        return tuple(
+            JudgementUse(
+                metric=self.metric,
+                version=self.info.version,
+                plugin=self.plugin,
+                parameters=self.parameters,
+                definition=definition,
+            )
+            for definition in self.definitions
+        )
 
 
 @immutable(kw_only=True)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import copy
 import pickle
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 import attrs
 import numpy as np
 
 from outcomes.arrays import Codes, Selection
 from outcomes.data.block import SeriesBlock
+from outcomes.data.blocks import stacked
 from outcomes.diagnostics import Diagnostic
 from outcomes.metrics.contract import AnyBlock, MetricColumns, MetricInfo, Scope
 from outcomes.metrics.path import baseline_of, figure_at
@@ -71,6 +72,47 @@ def judge(
     if judging.rows:
         judging.condemn("raised", f"it failed: {whole.thrown}")
     return judging.judged()
+
+
+class Laid(Protocol):
+    """What a block was made for, with that block."""
+
+    @property
+    def block(self) -> SeriesBlock: ...
+
+
+AnyLaid = TypeVar("AnyLaid", bound=Laid)
+
+
+def judge_each(
+    record: MetricRecord, laid: Iterable[AnyLaid], params: object, *, isolation: Isolation | None = None
+) -> Iterator[tuple[AnyLaid, Judged]]:
+    """Judge blocks of as many rows that differ in the arrays of their rows only, each as `judge` does.
+
+    A metric whose rows are independent is called once for as many of them as make a slice. Where anything went wrong
+    in that call, each block is judged alone, so that what is told is told of its own rows.
+    """
+    waiting: list[AnyLaid] = []
+    for each in laid:
+        waiting.append(each)
+        if record.info.scope is not Scope.SERIES or (len(waiting) + 1) * row_count(each.block) > SLICE:
+            yield from _together(record, waiting, params, isolation)
+            waiting = []
+    yield from _together(record, waiting, params, isolation)
+
+
+def _together(
+    record: MetricRecord, laid: Sequence[AnyLaid], params: object, isolation: Isolation | None
+) -> Iterator[tuple[AnyLaid, Judged]]:
+    if len(laid) > 1:
+        judged = judge(record, stacked([each.block for each in laid]), params, isolation=isolation)
+        if not judged.failures and not judged.warnings:
+            rows = row_count(laid[0].block)
+            for place, each in enumerate(laid):
+                yield each, judged.rows(slice(place * rows, (place + 1) * rows))
+            return
+    for each in laid:
+        yield each, judge(record, each.block, params, isolation=isolation)
 
 
 class _Judging:

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Index
+from outcomes.arrays import Selection
 from outcomes.diagnostics import Diagnostic, Report, Severity
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import MetricColumns, MetricInfo
@@ -62,7 +62,7 @@ class Judged:
         """Failures and warnings together."""
         return Report((*(each.diagnostic for each in self.failures), *self.warnings))
 
-    def rows(self, rows: Index) -> Judged:
+    def rows(self, rows: Selection) -> Judged:
         """What was found of some rows."""
         columns = self.columns
         return attrs.evolve(
