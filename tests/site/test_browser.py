@@ -87,10 +87,17 @@ def at(folder: Path, address: str) -> str:
     return (folder / address).as_uri()
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_nothing_shuts_anybody_out(kind: str, page: Any, sites: Any) -> None:
+def report_of(judged: Any, sites: Any) -> str:
+    """The address of the page that is one file, written beside the sites."""
+    written = io.StringIO()
+    HtmlWriter().write(judged.results, written)
+    report: Path = sites.small.parent / "report.html"
+    report.write_text(written.getvalue())
+    return report.as_uri()
+
+
+def shuts_nobody_out(page: Any) -> None:
     """No violation of WCAG 2.2 AA that axe-core can find, and nothing to be scrolled sideways."""
-    page.goto(at(sites.small, KINDS[kind]))
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
     for width, schemes in LOOKS.items():
         page.set_viewport_size({"width": width, "height": 800})
@@ -104,6 +111,20 @@ def test_nothing_shuts_anybody_out(kind: str, page: Any, sites: Any) -> None:
                 for node in each["nodes"][:3]
             ]
             assert [] == told, f"{width} px, {scheme}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_shuts_anybody_out(kind: str, page: Any, sites: Any) -> None:
+    page.goto(at(sites.small, KINDS[kind]))
+    shuts_nobody_out(page)
+
+
+def test_the_report_shuts_nobody_out(page: Any, sites: Any, leicestershire: Any) -> None:
+    """With aims that two rules judge, evidence beside its meaning, and promises of long titles."""
+    page.goto(report_of(leicestershire, sites))
+    shuts_nobody_out(page)
+    narrow = page.locator(".promises td, .promises th").evaluate_all("all => all.map(each => each.clientWidth)")
+    assert min(each for each in narrow if each) > 200
 
 
 @pytest.mark.parametrize("address", ["index.html", "areas.html", "boards/steering-group.html", "areas/E06000009.html"])
@@ -199,12 +220,8 @@ def test_a_board_pack_prints_on_few_sheets(page: Any, sites: Any) -> None:
 
 def test_the_report_is_a_page_that_prints_on_few_sheets(page: Any, sites: Any, lancashire: Any) -> None:
     """It was 66 sheets when every area of every aim was printed."""
-    written = io.StringIO()
-    HtmlWriter().write(lancashire.results, written)
-    report = sites.small.parent / "report.html"
-    report.write_text(written.getvalue())
     page.set_viewport_size({"width": 320, "height": 700})
-    page.goto(report.as_uri())
+    page.goto(report_of(lancashire, sites))
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert 2 <= len(re.findall(rb"/Type ?/Page\b", page.pdf(format="A4", prefer_css_page_size=True))) <= 16
 
