@@ -97,6 +97,8 @@ def test_made_up_figures_are_marked_on_the_page_and_on_each_aim_that_rests_on_th
     assert any("Some of the data is illustrative" in each.text for each in page.all("p"))
     marked = [each.attributes["id"] for each in page.all("article") if "illustrative data" in each.text]
     assert ["aim-confidence"] == marked
+    table = next(each for each in page.all("table") if "promises" in each.attributes.get("class", ""))
+    assert table.text.count("(made-up figures; another verdict without the last figure, or from another start)") == 1
 
 
 def test_priorities_are_counted_row_by_row(make_results: Any, read: Any) -> None:

@@ -123,6 +123,8 @@ class PromiseView:
     title: str
     pill: Pill
     said: str
+    notes: str
+    """What must be known besides; empty where there is nothing."""
     owner: str
 
 
@@ -147,5 +149,6 @@ def promise_views(results: Results) -> tuple[tuple[PromiseView, ...], tuple[Sile
             continue
         owner = framework.owner_of(line.aim)
         named = titles(framework.owners, (owner,)) if owner else ""
-        said.append(PromiseView(href=href, title=title, pill=pill, said=few_words(results, line), owner=named))
+        told, notes = few_words(results, line), "; ".join(note.value for note in line.notes)
+        said.append(PromiseView(href=href, title=title, pill=pill, said=told, notes=notes, owner=named))
     return tuple(said), tuple(Silent(pill=pill, aims=tuple(aims)) for pill, aims in silent.items())
