@@ -212,6 +212,21 @@ def test_the_keyboard_is_enough(page: Any, sites: Any) -> None:
     assert 1 == page.locator("#all-promises th[aria-sort]").count()
 
 
+@pytest.mark.parametrize("address", ["index.html", "aims/income-deprived-children.html"])
+def test_what_the_keyboard_reaches_on_a_phone_is_seen(address: str, page: Any, sites: Any) -> None:
+    """The buttons that sort were reached and could not be seen, where a page is enlarged to 400% as well."""
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(at(sites.lancashire / "pan-lancashire-wellbeing", address))
+    seen = """all => all.filter(each => each.checkVisibility()).map(each => {
+        each.scrollIntoView({block: "center", inline: "center"})
+        const {x, y} = each.getClientRects()[0]
+        return [each.textContent, each.contains(document.elementFromPoint(Math.max(x, 0) + 4, y + 4))]
+    })"""
+    told = page.locator("button, input, select, summary").evaluate_all(seen)
+    assert {"Figure", "Print this page"} <= {name for name, _ in told}
+    assert [] == [name for name, visible in told if not visible]
+
+
 def test_a_board_pack_prints_on_few_sheets(page: Any, sites: Any) -> None:
     page.goto(at(sites.lancashire, "pan-lancashire-wellbeing/board-pack.html"))
     printed = page.pdf(format="A4", prefer_css_page_size=True)

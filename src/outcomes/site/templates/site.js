@@ -7,6 +7,7 @@
 
   // Sorting: every heading that says how becomes a button.
   all("table[data-list]").forEach(function (table) {
+    table.classList.add("sorted");
     var body = table.tBodies[0];
     var heads = all("thead th", table);
     heads.forEach(function (head, place) {
