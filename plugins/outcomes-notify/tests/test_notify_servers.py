@@ -325,10 +325,13 @@ def test_an_answer_that_comes_in_drops_is_not_waited_for(
     assert time.monotonic() - started < 8
 
 
+HANDSHAKE = b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc"
+
+
 @pytest.mark.parametrize(
     ("scheme", "first"),
-    [("http", b"HTTP/1.1 200 OK\r\nX-Long: "), ("https", b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc")],
-    ids=["the head", "the handshake"],
+    [("http", b"HTTP/1.1 200 OK\r\nX-Long: "), ("https", HANDSHAKE), ("none", b"220 "), ("tls", HANDSHAKE)],
+    ids=["the head", "the handshake", "the welcome of mail", "the handshake of mail"],
 )
 def test_what_comes_in_drops_before_an_answer_is_not_waited_for(
     scheme: str, first: bytes, settings: Any, monkeypatch: pytest.MonkeyPatch
@@ -348,7 +351,9 @@ def test_what_comes_in_drops_before_an_answer_is_not_waited_for(
 
     dripping = threading.Thread(target=drip, daemon=True)
     dripping.start()
-    settings(f'[[webhook]]\nurl = "{scheme}://127.0.0.1:{listening.getsockname()[1]}/hook"\n')
+    port = listening.getsockname()[1]
+    hook = f'[[webhook]]\nurl = "{scheme}://127.0.0.1:{port}/hook"\n'
+    settings(hook if scheme.startswith("http") else email_settings(port, f'security = "{scheme}"'))
     started = time.monotonic()
     assert "no answer in time" in unsent(a_run())
     assert time.monotonic() - started < 8

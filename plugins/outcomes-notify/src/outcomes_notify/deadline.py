@@ -1,4 +1,4 @@
-"""An end to a whole request: its proxy, its encryption, its head and its body.
+"""An end to a whole request (its proxy, encryption, head and body), or to all that is said to a mail server.
 
 Law: who sends a byte now and then, each of them in time, holds up a night no longer than who is silent.
 """

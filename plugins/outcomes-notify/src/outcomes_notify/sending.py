@@ -29,7 +29,7 @@ from outcomes_notify.outbox import Outbox
 from outcomes_notify.settings import Email, Ping, SettingsError, Webhook
 
 SECONDS = 10.0
-"""How long is waited for each thing that a server says, and twice that for all of it."""
+"""How long is waited for each thing that a server says; twice that for all of it, and once more for each mail."""
 
 PAUSE = 1.0
 TRIES = 2
@@ -72,7 +72,7 @@ def send_emails(to: Email, mails: Sequence[Mail], outbox: Outbox) -> dict[str, N
     for number in range(1, TRIES + 1):
         again = []
         try:
-            with _session(to, password) as server:
+            with Deadline((2 + len(left)) * SECONDS) as deadline, _session(to, password, deadline) as server:
                 while left:
                     mail, message = left[0]
                     outbox.note(mail.channel, "sending")
@@ -118,16 +118,25 @@ def _message(to: Email, mail: Mail) -> EmailMessage:
     return message
 
 
+class _MailServer(smtplib.SMTP):
+    """A mail server, encrypted from the first byte where a context for that is given, whose connection has an end."""
+
+    def __init__(self, host: str, port: int, deadline: Deadline, encrypted: ssl.SSLContext | None) -> None:
+        self._deadline, self._encrypted = deadline, encrypted
+        super().__init__(host, port, timeout=SECONDS)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        # How `smtplib` lets a connection be made otherwise.
+        made = self._deadline.connect((host, port), timeout)
+        return made if self._encrypted is None else self._encrypted.wrap_socket(made, server_hostname=host)
+
+
 @contextmanager
-def _session(to: Email, password: str) -> Iterator[smtplib.SMTP]:
-    if to.security == "tls":
-        context = ssl.create_default_context()
-        made: smtplib.SMTP = smtplib.SMTP_SSL(to.host, to.port, timeout=SECONDS, context=context)
-    else:
-        made = smtplib.SMTP(to.host, to.port, timeout=SECONDS)
-    with made as server:
+def _session(to: Email, password: str, deadline: Deadline) -> Iterator[smtplib.SMTP]:
+    context = None if to.security == "none" else ssl.create_default_context()
+    with _MailServer(to.host, to.port, deadline, context if to.security == "tls" else None) as server:
         if to.security == "starttls":
-            server.starttls(context=ssl.create_default_context())
+            server.starttls(context=context)
         if to.user:
             server.login(to.user, password)
         yield server
