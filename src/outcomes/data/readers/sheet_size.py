@@ -32,8 +32,10 @@ MOST_COLUMNS: Final = 1 << 14
 
 DAMAGED: Final = "the workbook is damaged", "open it in Excel and save it again"
 
-_BYTES_A_CELL: Final = 32
-"""What each cell between the first and the last one takes while a sheet is read, the empty ones too."""
+_BYTES_A_CELL: Final = 70
+_BYTES_A_CELL_OF_ODS: Final = 125
+"""What each cell between the first and the last one takes while a sheet is read, the empty ones too, as measured. Of an
+.ods, all sheets are held at once, with a place for the formula of each cell."""
 
 
 def check_size(path: Path, origin: Origin, limits: Limits) -> None:
@@ -43,11 +45,14 @@ def check_size(path: Path, origin: Origin, limits: Limits) -> None:
         wrong = too_many_bytes(sum(each.file_size for each in archive.infolist()), limits, "unpacked, ")
         parts = archive.namelist()
         if wrong is None and "xl/workbook.xml" in parts:
-            wrong = next(filter(None, (_too_large(*_reach(archive, name), limits) for name in parts)), None)
+            reaches = [_reach(archive, name) for name in parts]
+            wrong = next(filter(None, (_too_large(*reach, _BYTES_A_CELL, limits) for reach in reaches)), None)
         elif wrong is None and "content.xml" in parts:
             reaches = _reaches_of_ods(archive, origin)
-            wrong = next(filter(None, (_too_large(*reach, limits) for reach in reaches)), None)
-            wrong = wrong or too_many_bytes(sum(_size(*reach) for reach in reaches), _at_least(limits), "laid out, ")
+            each = _BYTES_A_CELL_OF_ODS
+            wrong = next(filter(None, (_too_large(*reach, each, limits) for reach in reaches)), None)
+            size = sum(_size(*reach, each) for reach in reaches)
+            wrong = wrong or too_many_bytes(size, _at_least(limits), "laid out, ")
         if wrong is not None:
             raise DataError(unreadable(origin, *wrong))
 
@@ -55,7 +60,7 @@ def check_size(path: Path, origin: Origin, limits: Limits) -> None:
 def _reach(archive: zipfile.ZipFile, name: str) -> tuple[int, int]:
     """The last row (from 1) and the last column (from 0) of a part of an .xlsx with something in them."""
     if not any(map(_BEYOND_Z.search, _blocks(archive, name))):
-        return 0, 0  # all rows that a sheet can have are few enough in so few columns
+        return 0, 0  # all rows that a sheet can have take two gigabytes in so few columns
     last, widest = 0, 0
     for block in _blocks(archive, name):
         places = _PLACE.findall(b"".join(_FILLED.findall(block)))
@@ -111,17 +116,20 @@ def _reaches_of_ods(archive: zipfile.ZipFile, origin: Origin) -> list[tuple[int,
     return sheets.reaches
 
 
-def _too_large(last: int, widest: int, limits: Limits) -> tuple[str, str] | None:
+def _too_large(last: int, widest: int, each: int, limits: Limits) -> tuple[str, str] | None:
     """A sheet is laid out from its first cell to its last: one number in its far corner would fill the machine."""
-    size = _size(last, widest)
-    if last <= MOST_ROWS and widest < MOST_COLUMNS and size <= _at_least(limits).max_bytes:
+    size = _size(last, widest, each)
+    there = last <= MOST_ROWS and widest < MOST_COLUMNS
+    if there and size <= _at_least(limits).max_bytes:
         return None
     found = f"it has a cell in row {last:,} and one in column {column_name(widest)}, and to lay out all between takes "
-    return f"{found}{size:,} bytes", "delete what stands far from the table, and save it again"
+    to_do = "delete what stands far from the table, and save it again"
+    more = f"; or, if the table is as large, set max_bytes = {size} in the data source's options" if there else ""
+    return f"{found}{size:,} bytes", to_do + more
 
 
-def _size(last: int, widest: int) -> int:
-    return last * (widest + 1) * _BYTES_A_CELL
+def _size(last: int, widest: int, each: int) -> int:
+    return last * (widest + 1) * each
 
 
 def _at_least(limits: Limits) -> Limits:

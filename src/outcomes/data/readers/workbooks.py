@@ -158,6 +158,19 @@ def read_grid(book: fastexcel.ExcelReader, name: str, corners: Corners | None, o
     """The cells of a sheet: all of them, or those within the corners."""
     import polars
 
+    texts, left, failures = _texts(book, name, origin)
+    # Only now, for a sheet that is open takes as much as all that is taken from it.
+    numbers: Any = polars.from_arrow(_load(book, name, "float").to_arrow())
+    grid = Grid(sheet=name, cells=_as_text(texts, numbers), left=left, failures=failures)
+    return grid if corners is None else _cut(grid, *corners)
+
+
+def _texts(
+    book: fastexcel.ExcelReader, name: str, origin: Origin
+) -> tuple[polars.DataFrame, int, tuple[FailedFormula, ...]]:
+    """What each cell of a sheet shows, the place of the first column (from 0), and the formulas that failed."""
+    import polars
+
     sheet = _load(book, name, "string")
     if sheet is None or not sheet.height:
         raise DataError(
@@ -167,14 +180,11 @@ def read_grid(book: fastexcel.ExcelReader, name: str, corners: Corners | None, o
     left = columns[0].absolute_index if columns else 0
     batch, wrong = sheet.to_arrow_with_errors()
     texts: Any = polars.from_arrow(batch)
-    numbers: Any = polars.from_arrow(_load(book, name, "float").to_arrow())
-    cells = _as_text(texts, numbers)
     failures = tuple(
         FailedFormula(row=each.position[0], column=left + each.position[1], shows=_shows(each.detail))
         for each in (wrong.errors if wrong is not None else ())
     )
-    grid = Grid(sheet=name, cells=cells, left=left, failures=failures)
-    return grid if corners is None else _cut(grid, *corners)
+    return texts, left, failures
 
 
 def failures_of_ods(path: Path) -> int:
