@@ -146,3 +146,10 @@ def test_a_sheet_takes_what_it_is_said_to_take(suffix: str, each: int, tmp_path:
             book.save(path)
     said = subprocess.run([sys.executable, "-c", GROWN, *paths], capture_output=True, text=True, check=True)
     assert int(said.stdout) < 1.15 * 60_000 * 50 * each
+
+
+def test_what_the_library_passes_over_is_not_written_among_the_messages(tmp_path: Path) -> None:
+    path = sheets(tmp_path / "x.ods", HEADER + row(FIGURE) + row(empty(1_000_000)))
+    # In a process of its own, for pytest asks for a log.
+    said = subprocess.run([sys.executable, "-m", "outcomes", "inspect", path], capture_output=True, text=True)
+    assert (said.returncode, said.stderr) == (0, "")

@@ -6,6 +6,7 @@ an empty one.
 
 from __future__ import annotations
 
+import logging
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -27,6 +28,9 @@ from outcomes.immutable import immutable
 if TYPE_CHECKING:
     import fastexcel
     import polars
+
+# What opens workbooks would write what it passes over to standard error, of a program that asks for no log.
+logging.getLogger("calamine").addHandler(logging.NullHandler())
 
 SHEET_ROWS: Final = 1 << 21
 """More rows than a sheet can have: row ``n`` of the ``i``-th sheet read has the number ``i * SHEET_ROWS + n``."""
