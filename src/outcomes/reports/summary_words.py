@@ -21,6 +21,7 @@ from outcomes.reports.marks import Mark, mark_of
 from outcomes.results.assumed import gaps_of
 from outcomes.results.clauses import verdicts_by_reading
 from outcomes.results.evidence import evidence_of
+from outcomes.results.periods import kept_in_short
 from outcomes.results.rendered import Results
 from outcomes.results.rendering import number, word
 from outcomes.results.standings import Standing
@@ -86,7 +87,8 @@ def few_words(results: Results, line: PromiseLine) -> str:
     if line.lead is None:
         return "no figures here"
     if line.standing in _OF_VERDICT:
-        return _items(results, line) if word(results, "item", line.lead) else _figures(results, line)
+        of_figures = not word(results, "item", line.lead)
+        return _figures(results, line) + kept_in_short(results, line.lead) if of_figures else _items(results, line)
     if line.standing is Standing.FINDINGS_ONLY:
         return _findings(results, line)
     return _unsaid(results, line)
@@ -121,10 +123,9 @@ def _listed(results: Results, line: PromiseLine) -> int:
 
 def _figures(results: Results, line: PromiseLine) -> str:
     """Of a promise on figures: in how many areas, and the figure that is told beside what it is held against."""
-    lead = line.lead
+    lead, who = line.lead, ""
     assert lead is not None
     count, of = len(line.rows), len(line.compared)
-    who = ""
     if of > 1:
         who = f"{_all(of) if count == of else f'{count} of {of}'} {_kind_and_own(results, line, lead)} "
     value, target = (float(results.numbers(name)[lead]) for name in ("value", "target"))

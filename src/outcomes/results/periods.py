@@ -123,6 +123,26 @@ def milestones_in(results: ResultColumns, row: int) -> list[Row]:
     ]
 
 
+def kept_of(results: ResultColumns, row: int) -> tuple[int, int, str]:
+    """In how many of its ended periods a promise was kept, of how many with a figure, and what these are called."""
+    batch, at = results.place(row)
+    milestones = batch.milestones
+    if milestones is None:
+        return 0, 0, ""
+    state = milestones.state[milestones.of(at)]
+    kept, missed = (int((state == STATES.index(each)).sum()) for each in ("kept", "missed"))
+    target = results.aim_of(row).target
+    # A step a year is told in years, of quarterly figures too.
+    every = target.every if is_repeated(target) else "once"
+    return kept, kept + missed, _EACH.get(milestones.kind.steps_per_year, "periods") if every == "once" else f"{every}s"
+
+
+def kept_in_short(results: ResultColumns, row: int) -> str:
+    """What a line that tells of the latest period says of the others; empty where all were kept, or there is none."""
+    kept, judged, each = kept_of(results, row)
+    return f", {kept} of {judged} {each} kept" if judged > 1 and kept < judged else ""
+
+
 def sequence_clause(results: ResultColumns, row: int) -> str:
     """In how many of its periods a promise was kept, and which have no figure; empty for one that is not repeated.
 
@@ -142,13 +162,8 @@ def sequence_clause(results: ResultColumns, row: int) -> str:
         return spoken_periods(milestones.kind, ordinal[chosen].tolist(), "and" if states == ("kept",) else "or")
 
     told = []
-    kept, missed = (int((state == STATES.index(each)).sum()) for each in ("kept", "missed"))
-    judged = kept + missed
+    kept, judged, each = kept_of(results, row)
     if judged > 1:
-        target = results.aim_of(row).target
-        # A step a year is told in years, of quarterly figures too.
-        every = target.every if is_repeated(target) else "once"
-        each = _EACH.get(milestones.kind.steps_per_year, "periods") if every == "once" else f"{every}s"
         which = ""
         if judged <= FEW and 0 < kept < judged:
             which = f": in {named('kept')}, but not in {named('missed')}"
