@@ -110,11 +110,13 @@ class UnknownKeys(Exception):
     def problems(self, path: KeyPath, also: Iterable[str]) -> Iterator[Problem]:
         known = {*fields_by_key(self.cls), *also}
         meant: set[str] = set()
+        # What a table of another kind calls it.
+        called = {field.metadata.get("elsewhere"): name for name, field in fields_by_key(self.cls).items()}
         for number, key in enumerate(self.unknown):
             if key in also:
                 continue
             # A table with hundreds of unknown keys is no misspelling, and looking for what was meant takes time.
-            advice = suggest(key, known) if number < 200 else "remove it"
+            advice = suggest(called.get(key, key), known) if number < 200 else "remove it"
             meant.update(name for name in known if advice == f'did you mean "{name}"?')
             yield Problem(path=(*path, key), code="OUT110", found="unknown key", to_do=advice, at="key")
         for field in self.missing:

@@ -111,7 +111,7 @@ class ChangeTarget:
     read_as: str = ""
     from_: Start = Start()
     first: str = ""
-    until: str = ""
+    until: str = attrs.field(default="", metadata={"elsewhere": "by"})
     beyond_range: BeyondRange = "error"
     tolerance: float = 0.0
     tolerance_basis: ToleranceBasis = "points"
@@ -132,7 +132,7 @@ class LevelTarget:
     value: float | None = None
     every: Every = "once"
     first: str = ""
-    by: str = ""
+    by: str = attrs.field(default="", metadata={"elsewhere": "until"})
     sense: Sense | None = None
     from_: Start = Start()
     tolerance: float = 0.0
@@ -169,7 +169,7 @@ class DirectionTarget:
     every: Every = "once"
     from_: Start = Start()
     first: str = ""
-    by: str = ""
+    by: str = attrs.field(default="", metadata={"elsewhere": "until"})
     reading: Interpretation | None = None
 
 
