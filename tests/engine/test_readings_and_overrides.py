@@ -105,6 +105,39 @@ def test_a_policy_that_limits_the_path_judges_it_and_keeps_what_was_worded(
     assert row["evidence"]["target_as_worded"] == pytest.approx(109.51468)
 
 
+# -- tolerances -------------------------------------------------------------------------------------------------------
+
+
+def test_a_share_that_may_be_missed_is_one_of_the_level_of_the_year_whatever_later_years_ask_for(
+    small: Callable[..., Path], years: Callable[..., Rows]
+) -> None:
+    """A tenth of the 74.8 of 2014 is 7.48, so that 67.4 is within it and 67 is not."""
+    more = 'tolerance = 10\ntolerance_basis = "relative"'
+    for value, state in ((67.4, "kept"), (67.0, "missed")):
+        path = small(TARGET.format(policy="flag", more=more), years([68, value, 70, 75], first=2013))
+        for as_of in (IN_2015, date(2016, 6, 30), date(2017, 6, 30)):
+            (row,) = rows_of(path, as_of)
+            assert row["periods"][0]["state"] == state, as_of
+
+
+def test_points_that_may_be_missed_are_the_same_where_the_end_is_no_milestone(
+    small: Callable[..., Path],
+) -> None:
+    columns = ("area_code", "indicator", "period", "value")
+    rows = [
+        {"area_code": "E10000018", "indicator": "confidence", "period": label, "value": value}
+        for label, value in (("2013 Q4", 60), ("2014 Q4", 63))
+    ]
+    target = """\
+[aims.confidence]
+indicator = "confidence"
+judge = [{ metric = "target.path" }]
+target = { change = 4, basis = "points", from = { period = "2013 Q4" }, until = "2016 Q2", tolerance = 2 }
+"""
+    (row,) = rows_of(small(target, rows, columns=columns), IN_2015)
+    assert (row["target"], row["verdict"]) == (64.0, "met")
+
+
 # -- what the data cannot bear ----------------------------------------------------------------------------------------
 
 

@@ -20,6 +20,8 @@ PER_SERIES = {
     "due_at": (-1, np.int32),
     "group": (-1, np.int32),
     "is_benchmark": (False, np.bool_),
+    "repeated": (False, np.bool_),
+    "tolerance_share": (0.0, np.float64),
 }
 PER_ITEM = {
     "state": (0, np.int8),

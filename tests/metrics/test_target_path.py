@@ -145,6 +145,32 @@ def test_a_tolerance_forgives_a_near_miss_and_nothing_more(make_block: Any) -> N
     assert said(judge(block)) == ["met", "missed"]
 
 
+def test_a_tolerance_that_is_a_share_is_one_of_the_level_that_is_judged(make_block: Any) -> None:
+    # A tenth of 74.8 is 7.48, and of the 90.508 that is asked for two years later it is 9.05.
+    path = [NAN, 74.8, 82.28, 90.508]
+    block = make_block(
+        [[68, 67.4, NAN, NAN], [68, 67, 74.1, NAN]],
+        target=path,
+        tolerance=9.0508,
+        tolerance_share=0.1,
+        baseline=68,
+        baseline_at=0,
+        repeated=True,
+        due_at=3,
+    )
+    found = judge(block)
+    assert said(found) == ["met", "met"]
+    assert found.evidence["periods_kept"].tolist() == [1, 1]
+    assert found.evidence["periods_judged"].tolist() == [1, 2]
+
+
+def test_each_edge_of_a_band_has_a_share_of_its_own_as_tolerance(make_block: Any) -> None:
+    block = make_block(
+        [[36], [35.9], [55], [55.1]], target=[40], target_upper=[50], sense=0, tolerance=4, tolerance_share=0.1
+    )
+    assert said(judge(block)) == [f"{each}, of a band" for each in ("met", "missed", "met", "missed")]
+
+
 def test_the_due_period_is_judged_even_when_later_ones_are_known(make_block: Any) -> None:
     block = make_block([[70, 80, 60], [70, NAN, 90]], target=[NAN, 80, NAN], due_at=1)
     found = judge(block)

@@ -165,7 +165,6 @@ def plain_promise(
     asked_next = {each: level for each, level in levels.items() if each in over or each == ahead}
     if due is None:
         levels = _so_far(levels, max(seen, default=None))
-    final = levels.get(due, NAN) if due is not None else levels[max(levels)] if levels else NAN
     if due is None and repeated:
         levels = asked_next
     uppers = {each: float(path.target_upper[0, j]) for j, each in enumerate(axis)}
@@ -176,7 +175,8 @@ def plain_promise(
             upper_path={each: level for each, level in uppers.items() if not missing(level)},
             sense=path.sense or 0,
             direction_only=path.direction_only,
-            tolerance=_tolerance(target, final),
+            tolerance=_tolerance(target),
+            tolerance_share=_tolerance_share(target),
             baseline=baseline,
             baseline_at=at,
             due=due,
@@ -200,12 +200,13 @@ def _so_far(levels: Mapping[int, float], latest: int | None) -> dict[int, float]
     return {at: level for at, level in levels.items() if at == first or (latest is not None and at <= latest)}
 
 
-def _tolerance(target: Target, final: float) -> float:
-    amount = getattr(target, "tolerance", 0.0)
-    if not amount:
-        return 0.0
-    share = amount if target.tolerance_basis == "points" else abs(final) * amount / 100  # type: ignore[union-attr]
-    return 0.0 if missing(final) else float(share)
+def _tolerance(target: Target) -> float:
+    return 0.0 if _tolerance_share(target) else float(getattr(target, "tolerance", 0.0))
+
+
+def _tolerance_share(target: Target) -> float:
+    relative = getattr(target, "tolerance_basis", "points") == "relative"
+    return float(target.tolerance) / 100 if relative else 0.0  # type: ignore[union-attr]
 
 
 @attrs.frozen(kw_only=True)

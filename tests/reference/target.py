@@ -44,6 +44,7 @@ class PlainCase:
     repeated: bool = False
     """Every level is a promise of its own period."""
     tolerance: float = 0.0
+    tolerance_share: float = 0.0
     baseline: float = NAN
     baseline_at: int | None = None
     due: int | None = None
@@ -206,11 +207,14 @@ class _Plain:
         slack = ROUNDING * max(abs(v), abs(edge) if math.isfinite(edge) else 0.0)
         if self.more:
             return distance(v, asked) > slack
-        return distance(v, asked) >= -(self.case.tolerance + slack)
+        return distance(v, asked) >= -(self._allowed(edge) + slack)
+
+    def _allowed(self, level: float) -> float:
+        return abs(level) * self.case.tolerance_share if self.case.tolerance_share else self.case.tolerance
 
     def _asked(self) -> Interval:
         if self.only:
-            moved = self.start + self.case.sense * self.case.tolerance
+            moved = self.start + self.case.sense * self._allowed(self.start)
             if missing(moved):
                 return (NAN, math.inf) if self.case.sense > 0 else (-math.inf, NAN)
             return (moved, math.inf) if self.case.sense > 0 else (-math.inf, moved)
@@ -227,7 +231,7 @@ class _Plain:
             return self._meets(self.required)
         if missing(self.start) or missing(self.value):
             return False
-        asked = self.start + self.case.sense * self.case.tolerance
+        asked = self.start + self.case.sense * self._allowed(self.start)
         return distance(self.value, self.required) > ROUNDING * max(abs(self.value), abs(asked))
 
     # -- words ------------------------------------------------------------------------------------------

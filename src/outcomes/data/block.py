@@ -95,6 +95,8 @@ class SeriesBlock:
     ``repeated``, the figure that has to be bettered;
     ``repeated`` bool, every period that has a level is a promise of its own ("10% every year");
     ``tolerance`` float64, by how much the target may be missed and still be met, in the measure's unit;
+    ``tolerance_share`` float64, the share of each level that it is (0.1 is 10%), ``tolerance`` being that of the last
+    level, and 0 where it is the same at every level (`margin`);
     ``baseline`` float64 and ``baseline_at`` int32 (period index, -1 where the baseline is not on the axis);
     ``due_at`` int32 (index of the period by which the target is due, -1 for none);
     ``group`` int32, the comparator group (areas judged beside each other), -1 for none;
@@ -134,6 +136,9 @@ class SeriesBlock:
     repeated: NDArray[np.bool_] = attrs.field(
         default=attrs.Factory(lambda block: _same(block, False, np.bool_), takes_self=True)
     )
+    tolerance_share: Floats = attrs.field(
+        default=attrs.Factory(lambda block: _same(block, 0.0, np.float64), takes_self=True)
+    )
     within: Codes = attrs.field(default=attrs.Factory(lambda block: _same(block, -1, np.int32), takes_self=True))
     rank: Floats = attrs.field(default=attrs.Factory(lambda block: _same(block, np.nan, np.float64), takes_self=True))
     ranks: Codes = attrs.field(default=attrs.Factory(lambda block: _same(block, 0, np.int32), takes_self=True))
@@ -169,6 +174,15 @@ class SeriesBlock:
         picked = array[np.arange(array.shape[0]), np.maximum(index, 0)]
         return np.where(index >= 0, picked, np.nan)
 
+    def margin(self, level: Floats) -> Floats:
+        """By how much a level may be missed and still be met, in the shape of ``level``: ``[series]`` or ``[series,
+        period]``; 0 where it is not known."""
+        each = (slice(None), *[None] * (level.ndim - 1))
+        share = self.tolerance_share[each]
+        with np.errstate(invalid="ignore"):
+            margin = np.where(share > 0.0, np.abs(level) * share, self.tolerance[each])
+        return np.nan_to_num(margin, posinf=0.0)
+
     def rows(self, index: object) -> SeriesBlock:
         """The same block with only some of its rows (a slice, index or mask array)."""
         changes: dict[str, object] = {name: frozen(getattr(self, name)[index]) for name in PER_ROW}
@@ -190,6 +204,7 @@ PER_SERIES = (
     "group",
     "is_benchmark",
     "repeated",
+    "tolerance_share",
     "within",
     "rank",
     "ranks",

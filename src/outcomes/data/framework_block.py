@@ -28,6 +28,7 @@ _NOTHING = {
     "group": -1,
     "is_benchmark": False,
     "repeated": False,
+    "tolerance_share": 0.0,
     "within": -1,
     "rank": np.nan,
     "ranks": 0,
@@ -104,6 +105,7 @@ _KINDS = {
     "is_benchmark": np.bool_,
     "repeated": np.bool_,
     "tolerance": np.float64,
+    "tolerance_share": np.float64,
     "baseline": np.float64,
     "rank": np.float64,
 }

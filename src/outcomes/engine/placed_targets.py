@@ -176,13 +176,15 @@ def place_target(
         asked = so_far
         level = _up_to_next(level, block) if is_repeated(target) else so_far
     final = block.at(asked, np.where(due >= 0, due, _last_place(asked)).astype(np.int32))
-    tolerance = tolerance_of(target).margin(final)
+    allowed = tolerance_of(target)
+    relative = allowed.basis == "relative"
     changes: dict[str, AnyArray] = {
         "target": level,
         "target_upper": upper,
         "sense": np.full(rows, path.sense or 0, np.int8),
         "direction_only": np.full(rows, path.direction_only),
-        "tolerance": np.where(np.isnan(tolerance), 0.0, tolerance),
+        "tolerance": np.nan_to_num(allowed.margin(final)) if relative else np.full(rows, allowed.amount),
+        "tolerance_share": np.full(rows, allowed.amount / 100.0 if relative else 0.0),
         "baseline": baseline,
         "baseline_at": np.full(rows, at, np.int32),
         "due_at": due,

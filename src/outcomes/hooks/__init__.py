@@ -78,13 +78,13 @@ _HOMES = {
 }
 """Names that are imported when they are first used: most plugins register one kind of thing."""
 
-HOOK_API = 12
+HOOK_API = 13
 """The number of this manual. It rises when a hook is added, gains an argument, or takes more (2: `Fetcher`;
 3: ``register_colours``, ``register_periods``, ``register_fields``, ``register_commands``, `BandedStatistic`; 4: news of
 owners and boards, and what a notice that failed gives back; 5: ``outbox``, ``doubtful`` and `Update.missed`; 6:
 ``register_readings``; 7: metrics that draw, `outcomes.ChartColumns`; 8: ``register_verdicts``; 9: metrics over several
 indicators, `outcomes.FrameworkBlock`; 10: ``needs_polarity`` of a `MetricInfo`; 11: ``start`` of `MetricColumns`;
-12: ``rests_on_run`` of a `MetricInfo`)."""
+12: ``rests_on_run`` of a `MetricInfo`; 13: ``margin`` of a `SeriesBlock`)."""
 
 ENTRY_POINT_GROUP = "outcomes"
 """The group of entry points in which plugins are looked for."""

@@ -43,9 +43,13 @@ class Level:
         """By how much a value is better than required; negative for a shortfall, NaN where there is no level."""
         return np.minimum(value - self.lower, self.upper - value)
 
+    def nearer(self, value: Floats) -> Floats:
+        """The edge that a value is nearer to."""
+        return np.where(np.abs(value - self.lower) <= np.abs(value - self.upper), self.lower, self.upper)
+
     def satisfied(self, value: Floats, tolerance: Floats) -> Bools:
         """The value is at the level or better, within the tolerance; rounding never decides."""
-        edge = np.where(np.abs(value - self.lower) <= np.abs(value - self.upper), self.lower, self.upper)
+        edge = self.nearer(value)
         slack = ROUNDING * np.maximum(np.abs(value), np.where(np.isfinite(edge), np.abs(edge), 0.0))
         return self.distance(value) >= -(np.nan_to_num(tolerance) + slack)
 

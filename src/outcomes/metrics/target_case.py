@@ -75,7 +75,7 @@ def milestones_of(block: SeriesBlock) -> Milestones:
     due = block.repeated[:, None] & required.stated & block.ended & after
     seen = due & block.observed
     out = seen & beyond(block, required)
-    kept = seen & ~out & _reached(required, block.value, block.tolerance[:, None], bettered(block)[:, None])
+    kept = seen & ~out & _reached(block, required, block.value, bettered(block)[:, None])
     return Milestones(
         kept=kept, missed=seen & ~out & ~kept, out_of_reach=out, unobserved=due & ~block.observed, required=required
     )
@@ -87,11 +87,11 @@ def bettered(block: SeriesBlock) -> Bools:
     return more
 
 
-def _reached(level: Level, value: Floats, tolerance: Floats, more: Bools) -> Bools:
+def _reached(block: SeriesBlock, level: Level, value: Floats, more: Bools) -> Bools:
     """The value is at the level or better; where ``more`` is asked for, better by more than rounding."""
     edge = np.where(np.isfinite(level.lower), level.lower, level.upper)
     beyond_it = level.distance(value) > ROUNDING * np.maximum(np.abs(value), np.abs(edge))
-    reached: Bools = np.where(more, beyond_it, level.satisfied(value, tolerance))
+    reached: Bools = np.where(more, beyond_it, level.satisfied(value, block.margin(level.nearer(value))))
     return reached
 
 
@@ -165,9 +165,9 @@ def read_case(
     held = np.where((judged > due) & (judged > last), last, judged).astype(np.int32)
     required = required_at(block, held, start, between)
     # A final level that is reached already needs no line from a baseline to be judged against.
-    early = ~required.stated & (judged < first) & _reached(final, value, block.tolerance, more)
+    early = ~required.stated & (judged < first) & _reached(block, final, value, more)
     # A direction asks for the baseline itself, moved by the tolerance, in the direction wanted.
-    asked = start.value + block.sense * np.nan_to_num(block.tolerance)
+    asked = start.value + block.sense * block.margin(start.value)
     required = Level(
         lower=first_true(
             (only & (block.sense > 0), asked),
@@ -183,7 +183,7 @@ def read_case(
         ),
     )
     # "Reduce" is not kept by standing still, nor by rounding.
-    satisfied = _reached(required, value, block.tolerance, only | more)
+    satisfied = _reached(block, required, value, only | more)
     return TargetCase(
         only=only,
         more=more,

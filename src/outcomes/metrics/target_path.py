@@ -248,7 +248,7 @@ class TargetPath:
         chance = (evidence["beyond_chance"] == 0.0) & params.require_significance
         with np.errstate(invalid="ignore"):
             some = evidence["progress"] >= params.at_risk_from
-        final = ~at_due & ~case.more & case.final.satisfied(case.value, block.tolerance)
+        final = ~at_due & ~case.more & case.final.satisfied(case.value, block.margin(case.final.nearer(case.value)))
         outcome = first_true(
             (reason >= 0, -1),
             (only & chance, _OUTCOME["within chance"]),

@@ -47,6 +47,7 @@ _SERIES: dict[str, tuple[type, float]] = {
     "group": (np.int32, -1),
     "is_benchmark": (np.bool_, False),
     "repeated": (np.bool_, False),
+    "tolerance_share": (np.float64, 0.0),
     "within": (np.int32, -1),
     "rank": (np.float64, np.nan),
     "ranks": (np.int32, 0),

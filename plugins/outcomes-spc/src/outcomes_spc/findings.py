@@ -242,10 +242,10 @@ def _assured(block: SeriesBlock, lower: Floats, upper: Floats, level: Floats, ce
     if np.isnan(level).all():
         return np.full(level.shape, Assurance.NONE, np.int8)
     rows = (slice(None), np.newaxis) if level.ndim == 2 else slice(None)
-    slack, sense, polarity = np.nan_to_num(block.tolerance)[rows], block.sense[rows], block.polarity[rows]
-    level = level - np.where(sense == 0, 1, sense) * slack
+    sense, polarity = block.sense[rows], block.polarity[rows]
+    level = level - np.where(sense == 0, 1, sense) * block.margin(level)
     plain = assurance(lower, upper, level, np.where(polarity == 0, 0, sense))
-    floor, roof = assurance(lower, upper, level, 1), assurance(lower, upper, ceiling + slack, -1)
+    floor, roof = assurance(lower, upper, level, 1), assurance(lower, upper, ceiling + block.margin(ceiling), -1)
     band = first_true(
         ((floor == Assurance.NONE) | (roof == Assurance.NONE), np.int8(Assurance.NONE)),
         (

@@ -43,7 +43,7 @@ from outcomes_spc.xmr import xmr
 if TYPE_CHECKING:
     from outcomes import SeriesBlock
 
-needs_hook_api = 7
+needs_hook_api = 13
 
 _SOURCE = "NHS England, Making Data Count; rules as NHSRplotthedots 0.2 applies them"
 _SEASON = "Chance of as regular a pattern by time of year: p {season_chance:chance}."

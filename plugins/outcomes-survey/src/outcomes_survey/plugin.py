@@ -32,7 +32,7 @@ from outcomes_survey.words import change_outcomes, classify
 if TYPE_CHECKING:
     from outcomes import SeriesBlock
 
-needs_hook_api = 11
+needs_hook_api = 13
 
 
 _SAID = (

@@ -208,7 +208,7 @@ def _held_to(block: SeriesBlock, wave: Index, value: Floats) -> tuple[Floats, Fl
         (has_own, 1),
         otherwise=2,
     )
-    return margin + np.nan_to_num(block.tolerance), required, stage
+    return margin + block.margin(required), required, stage
 
 
 def _reasons(
