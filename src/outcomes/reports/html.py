@@ -32,6 +32,7 @@ from outcomes.reports.html_words import (
     anchor,
     attributions_of,
     cite,
+    level_words,
     reading_words,
     target_words,
     titles,
@@ -164,7 +165,7 @@ def page_of(results: Results) -> Page:
         still_open=coverage(results).still_open,
         counts=counts,
         bar=_bar(counts),
-        level=framework.levels[0] if framework.levels else "priority",
+        level=level_words(framework.levels[0] if framework.levels else "priority"),
         priorities=priorities,
         lines=lines,
         silent=silent,
@@ -195,7 +196,7 @@ def _priority(
     counts = words.tallied(rows)
     return PriorityView(
         id=anchor("priority", priority or "other"),
-        level=part.level if part is not None else "",
+        level=level_words(part.level) if part is not None else "",
         title=title,
         text=part.text if part is not None else "",
         boards=titles(framework.boards, part.boards) if part is not None else "",

@@ -250,6 +250,11 @@ def _since(period: str, value: float | None, unit: str) -> str:
     return " from " + (f"{known} {spoken_when(period)}" if known and period else known or period)
 
 
+def level_words(level: str) -> str:
+    """What the parts of a level are called, by its id: a care-area is a care area."""
+    return level.replace("-", " ").replace("_", " ")
+
+
 def titles(known: Mapping[str, Board | Owner], ids: Sequence[str]) -> str:
     """The titles of some boards or owners; an id stands for one that the framework does not describe."""
     return ", ".join(known[each].title if each in known else each for each in ids)

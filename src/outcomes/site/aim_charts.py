@@ -88,7 +88,7 @@ def charts_of(told: Told, line: Line, words: RowWords, unit: str, boundaries: Bo
         bars = _bars(known, words, by_group, groups)
         drawn = side_by_side(bars, benchmark=math.nan, other="", what="groups", unit=unit)
         charts.append((f"Groups of people in {known.word('area_name', row) or who}", "groups", drawn))
-    stem, of = addresses.slug(line.aim.id), f" ({unit})" if unit else ""
+    stem, of = addresses.slug(line.aim.id), f" ({unit.strip()})" if unit else ""
     return [
         Figure(
             title=title + (of if kind != "map" else ""),

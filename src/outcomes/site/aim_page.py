@@ -84,7 +84,7 @@ def aim_page(
     kept, kept_of = _kept(told.rows, line, unit)
     facts = [
         ("Target", target_words(aim, unit)),
-        ("By", line.due),
+        ("By", line.by),
         ("Measured by", "; ".join(each.title for each in framework.measures_of(aim) if each.title != aim.title)),
         ("Reading of the target", reading_words(aim)),
         ("Assumed", told_assumed(assumed_of(framework, aim))),

@@ -14,6 +14,7 @@ from typing import Final
 from xml.etree import ElementTree
 
 from outcomes.immutable import immutable
+from outcomes.periods.many_periods import spoken_label
 from outcomes.reports.bidi import isolated
 from outcomes.reports.html_words import figure
 from outcomes.reports.markup import Html
@@ -230,7 +231,7 @@ def ticks(periods: Mapping[float, str]) -> tuple[list[float], list[str]]:
     ordered = sorted(periods)
     step = max(1, math.ceil(len(ordered) / _TICKS))
     chosen = [each for place, each in enumerate(reversed(ordered)) if not place % step][::-1]
-    return chosen, [label(periods[each]) for each in chosen]
+    return chosen, [label(spoken_label(periods[each])) for each in chosen]
 
 
 def number(value: float) -> str:

@@ -14,7 +14,7 @@ import attrs
 from outcomes.immutable import immutable
 from outcomes.periods.many_periods import spoken_day
 from outcomes.reports.html_matrix import MANY, WIDE, Matrix, Rug, areas_in
-from outcomes.reports.html_words import Citation, anchor, cite
+from outcomes.reports.html_words import Citation, anchor, cite, level_words
 from outcomes.results.covered import coverage
 from outcomes.results.standings import Standing, promises
 from outcomes.site.aim_page import AimPage
@@ -83,7 +83,7 @@ def front_page(told: Told, areas: Sequence[AreaPage], groups: Sequence[GroupPage
         kind: tuple((Link(text=e.title, href=e.href), e.tally) for e in groups if e.kind == kind and not e.trail)
         for kind in dict.fromkeys(each.kind for each in groups)
     }
-    level = framework.levels[0] if framework.levels else "priority"
+    level = level_words(framework.levels[0] if framework.levels else "priority")
     return FrontPage(
         href=told.front(),
         title=framework.title,
@@ -129,7 +129,7 @@ def group_pages(told: Told) -> list[GroupPage]:
             for each in inner
         ]
         above = framework.ancestors(part.id)[:-1]
-        page = _group(told, part.level, "priorities", part.id, part.title, own, rugs)
+        page = _group(told, level_words(part.level), "priorities", part.id, part.title, own, rugs)
         pages.append(
             attrs.evolve(
                 page,

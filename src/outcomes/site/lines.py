@@ -19,6 +19,7 @@ from outcomes.framework.targets import deadline_of, way_of
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import Status
 from outcomes.metrics.ordered_groups import GROUP_REASONS, TOLD
+from outcomes.periods.many_periods import spoken_label
 from outcomes.reports.html_words import Pill, figures
 from outcomes.reports.row_words import RowWords
 from outcomes.results.covered import WORDS
@@ -69,6 +70,11 @@ class Line:
     rows: Index
     remarks: tuple[Remark, ...]
     """What was said of it, the newest first."""
+
+    @property
+    def by(self) -> str:
+        """When it is due, in words."""
+        return spoken_label(self.due)
 
     @property
     def supporting(self) -> bool:
@@ -151,7 +157,7 @@ def _line(known: SiteRows, aim: Aim, standing: Standing, status: Status, figures
         said=_said(known, telling, lead),
         value=value,
         target=target,
-        period=known.word("period", lead) if lead >= 0 else "",
+        period=spoken_label(known.word("period", lead)) if lead >= 0 else "",
         due=aim.due or (deadline_of(aim.target) if aim.target is not None else ""),
         owner=_link(framework, "owners", owner, framework.owners),
         boards=tuple(
@@ -230,7 +236,9 @@ def _said(known: SiteRows, rows: Index, lead: int) -> str:
     if own and not known.word("item", lead) and own not in sentence:
         sentence = f"{own}: {sentence}"
     if len(alike) == len(beside):
-        return f"All {len(beside)}: {pill.word}. {sentence}"
+        return f"{'Both' if len(beside) == 2 else f'All {len(beside)}'}: {pill.word}. {sentence}"
+    if len(first) == 1 and sentence.startswith(names[0]):
+        return f"{len(alike)} of {len(beside)} {pill.word}. {sentence}"
     many = [*names[:_NAMED], f"{len(first) - _NAMED} more"] if len(first) > _NAMED + 1 else names
     return f"{len(alike)} of {len(beside)} {pill.word}: {listed(many)}. {sentence}"
 

@@ -217,20 +217,20 @@ def _said(
     unit: str,
 ) -> str:
     first, last = points[0], points[-1]
-    parts = [f"{figure(last.value, unit)} {spoken_when(last.period)}"]
+    parts, promise = [f"{figure(last.value, unit)} {spoken_when(last.period)}"], ""
     if len(points) > 1:
         parts = [f"from {figure(first.value, unit)} {spoken_when(first.period)} to {parts[0]}"]
     if promised:
         end = promised[-1]
         band = f" to {figure(end.upper, unit)}" if math.isfinite(end.upper) else ""
-        parts.append(f"promised is {figure(end.level, unit)}{band} {spoken_when(end.period)}")
+        promise = f"; promised: {figure(end.level, unit)}{band} {spoken_when(end.period)}"
     elif began:
         parts.append(f"it began at {figure(began[0].level, unit)} {spoken_when(began[0].period)}")
     if benchmark:
         parts.append(
             f"{other or 'the comparison'} has {figure(benchmark[-1].value, unit)} {spoken_when(benchmark[-1].period)}"
         )
-    return f"Line through time{f', {who}' if who else ''}: {listed(parts)}."
+    return f"Line through time{f', {who}' if who else ''}: {listed(parts)}{promise}."
 
 
 def _key(

@@ -29,7 +29,7 @@
             var found = at.textContent.replace(/,/g, "").match(/-?\d+(\.\d+)?/);
             return found ? Number(found[0]) : Infinity;
           }
-          return at.textContent.trim().toLowerCase();
+          return (at.getAttribute("data-value") || at.textContent).trim().toLowerCase();
         };
         var rows = Array.prototype.slice.call(body.rows).map(function (row, order) { return { row: row, worth: worth(row), order: order }; });
         rows.sort(function (one, other) {
