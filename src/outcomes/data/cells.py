@@ -61,7 +61,7 @@ def _of(meaning: str) -> Any:
     return attrs.field(factory=lambda: getattr(mark_lists()[DEFAULT], meaning))
 
 
-@immutable(kw_only=True, slots=False)
+@immutable(kw_only=True)
 class CellRules:
     """Which words of a number column are not mistakes. Case does not matter.
 

@@ -75,7 +75,7 @@ class Listed:
     reason: int
 
 
-@immutable(kw_only=True, slots=False)
+@immutable(kw_only=True)
 class Plan:
     """The steps of a run, in the order of the framework. ``str()`` of it is for a person."""
 

@@ -44,7 +44,7 @@ _moved = Table(
 )
 
 
-@immutable(kw_only=True, eq=False, slots=False)
+@immutable(kw_only=True, eq=False)
 class Verdicts:
     """Columns of one length. ``words`` by the names of `IDENTITY` and `STATE_WORDS`, ``numbers`` by `STATE_NUMBERS`.
 

@@ -41,7 +41,7 @@ def withheld_facts(given: Iterable[WithheldFigures]) -> dict[str, str]:
     return {name: json.dumps(sorted(some), ensure_ascii=False) for name, some in periods.items()}
 
 
-@immutable(kw_only=True, slots=False)
+@immutable(kw_only=True)
 class NotTold:
     """What must not be told of earlier nights.
 

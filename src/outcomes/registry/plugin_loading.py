@@ -69,7 +69,7 @@ def load_plugin(
 def _asker(thing: object) -> Any:
     """The thing itself where it only stands for one in a worker process (`outcomes.registry.stand_ins`)."""
     kind = type(thing)
-    return thing if kind.__module__ == "outcomes.registry.stand_ins" and hasattr(kind, "asks") else None
+    return thing if kind.__module__ == "outcomes.registry.stand_ins" and hasattr(thing, "asks") else None
 
 
 def _doc(thing: object) -> str | None:
