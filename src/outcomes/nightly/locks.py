@@ -19,7 +19,7 @@ from sqlalchemy import text
 
 from outcomes.diagnostics import Diagnostic, Location
 from outcomes.history.refusals import LockedError, database_errors, refuse
-from outcomes.history.store import Store, accept_store, check_state, connect_store, is_url
+from outcomes.history.store import Store, accept_store, check_state, connect_store, is_url, keep_private
 
 LOCK = "lock"
 PAUSE = 0.2
@@ -52,7 +52,7 @@ def _database_lock(store: Store, wait: float, publish: Path | None) -> Iterator[
         with folder_lock(store.file.parent, wait, f"{store.file.name}.lock"):
             yield
     elif publish is not None:
-        with folder_lock(publish, wait):
+        with folder_lock(publish, wait, private=False):
             yield
     else:
         to_do = "give --publish FOLDER, whose lock is taken instead"
@@ -60,18 +60,21 @@ def _database_lock(store: Store, wait: float, publish: Path | None) -> Iterator[
 
 
 @contextmanager
-def folder_lock(folder: Path, wait: float = 0.0, name: str = LOCK) -> Iterator[None]:
+def folder_lock(folder: Path, wait: float = 0.0, name: str = LOCK, *, private: bool = True) -> Iterator[None]:
     """Hold the lock of a folder, which is made where there is none.
 
-    Waits up to ``wait`` seconds, then raises LockedError (exit code 75). A lock that is a link is refused (exit code
-    14), since it would be written to wherever it leads.
+    It is its owner's alone where it is ``private``, as the history beside it is; else as open as a new file is. Waits
+    up to ``wait`` seconds, then raises LockedError (exit code 75). A lock that is a link is refused (exit code 14),
+    since it would be written to wherever it leads.
     """
     place = folder / name
-    lock = FileLock(place, timeout=wait, mode=0o666, poll_interval=PAUSE)
+    lock = FileLock(place, timeout=wait, poll_interval=PAUSE)
     try:
         if place.is_symlink():
             raise refuse("OUT515", str(place), "the lock is a link to another file", "remove the link")
         folder.mkdir(parents=True, exist_ok=True)
+        if private:
+            keep_private(place)
         lock.acquire()
     except Timeout:
         raise _locked(str(place), _holder(place)) from None
