@@ -19,7 +19,7 @@ ORDER = (
     ("arrays",),
     ("diagnostics",),
     ("logs",),
-    ("streams",),
+    ("streams", "umask"),
     ("periods",),
     ("framework",),
     ("data", "statistics"),

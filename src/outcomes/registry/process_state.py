@@ -28,6 +28,7 @@ from typing import Any, Final
 import numpy as np
 
 from outcomes.immutable import immutable
+from outcomes.umask import set_umask
 
 _HOLDERS: Final[tuple[object, ...]] = (
     os,
@@ -99,7 +100,7 @@ class ProcessState:
             finders=(tuple(sys.meta_path), tuple(sys.path_hooks), tuple(sys.path)),
             hooks=_hooks(),
             collector=_collector(),
-            mask=_mask(),
+            mask=set_umask(),
             digits=sys.get_int_max_str_digits(),
             alarmed=_alarmed(),
             holders=tuple((each, vars(each).copy()) for each in (*_HOLDERS, *_loaded())),
@@ -137,7 +138,7 @@ class ProcessState:
             ("the warnings filters", self.filters, _filters, self._restore_filters),
             ("the hooks of the interpreter", self.hooks, _hooks, self._restore_hooks),
             ("the garbage collector", self.collector, _collector, self._restore_collector),
-            ("the mask of new files", self.mask, _mask, lambda: os.umask(self.mask)),
+            ("the mask of new files", self.mask, set_umask, lambda: os.umask(self.mask)),
             (
                 "the digits of whole numbers",
                 self.digits,
@@ -251,12 +252,6 @@ def _hooks() -> tuple[object, ...]:
 
 def _collector() -> tuple[object, ...]:
     return gc.isenabled(), gc.get_threshold(), tuple(gc.callbacks)
-
-
-def _mask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
 
 
 def _alarmed() -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from outcomes.diagnostics import Diagnostic, ExitCode, Location, OutcomesError, install_extra
+from outcomes.umask import told_umask
 
 
 class NotWrittenError(OutcomesError):
@@ -70,19 +71,7 @@ def _pass_on(path: Path, held: io.BytesIO | io.StringIO) -> None:
 
 def open_up(made: Path) -> None:
     """Give a file or folder that was made for its owner alone the permissions that a new one has here."""
-    made.chmod((0o777 if made.is_dir() else 0o666) & ~_umask())
-
-
-def _umask() -> int:
-    """The bits that new files lack here. Python reads them by setting them, which other threads would come to feel."""
-    try:
-        with open("/proc/self/status", encoding="utf-8", errors="replace") as stream:
-            return next(int(line.split()[1], 8) for line in stream if line.startswith("Umask:"))
-    except (OSError, StopIteration):
-        # Meanwhile what another thread makes is for its owner alone, and never open to all.
-        mask = os.umask(0o077)
-        os.umask(mask)
-        return mask
+    made.chmod((0o777 if made.is_dir() else 0o666) & ~told_umask())
 
 
 def sync_folder(folder: Path) -> None:
