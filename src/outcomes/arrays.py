@@ -144,7 +144,15 @@ def first_true(*cases: tuple[npt.ArrayLike, npt.ArrayLike], otherwise: npt.Array
     """
     if not cases:
         raise ValueError("there is no case; give at least one condition with its value")
-    return np.select([np.asarray(condition) for condition, _ in cases], [value for _, value in cases], otherwise)
+    # numpy.select does the same, and broadcasts each condition and value first, which takes longest over few rows.
+    conditions = [np.asarray(condition) for condition, _ in cases]
+    given = [otherwise, *(value for _, value in cases)]
+    last, *values = [each if type(each) in (int, float) else np.asarray(each) for each in given]
+    shapes = {each.shape for each in (*conditions, *values, last) if isinstance(each, np.ndarray)}
+    chosen = np.full(np.broadcast_shapes(*shapes), last, dtype=np.result_type(*values, last))
+    for condition, value in zip(reversed(conditions), reversed(values), strict=True):
+        np.copyto(chosen, value, where=condition)
+    return chosen
 
 
 def grouped(codes: npt.NDArray[np.generic], rows: Index) -> list[Index]:
