@@ -54,7 +54,7 @@ def detectable_change(
 
         def surplus(change: Floats) -> Floats:
             """How far a change exceeds what it must be to be found."""
-            p1 = np.clip(p0 + step * change, 0.0, 1.0)
+            p1 = np.minimum(np.maximum(p0 + step * change, 0.0), 1.0)
             pooled = (agreed + n1 * p1) / both
             null = np.sqrt(pooled * (1 - pooled) * shares)
             alternative = np.sqrt(variance + p1 * (1 - p1) / n1)
@@ -62,7 +62,7 @@ def detectable_change(
 
         low, high = np.zeros(room.shape), room.astype(np.float64)
         reachable = good & (surplus(high) >= 0)
-        for _ in range(_HALVINGS):
+        for _ in range(_HALVINGS if reachable.any() else 0):
             middle = (low + high) / 2
             enough = surplus(middle) >= 0
             high, low = np.where(enough, middle, high), np.where(enough, low, middle)
