@@ -14,7 +14,7 @@ from outcomes.engine.judged_returns import _digests
 from outcomes.framework.items import Item, Returns
 from outcomes.framework.structuring import structure_parameters
 from outcomes.metrics.delivery_status import INFO
-from outcomes.registry.read_only_blocks import seal
+from outcomes.registry.read_only_blocks import row_count, seal, stacked
 
 DAY = np.datetime64("2014-06-30")
 ITEMS = [
@@ -70,3 +70,13 @@ def test_the_digest_of_an_item_changes_with_its_own_numbers_only() -> None:
     assert digests[:2].tolist() == again[:2].tolist()
     changed = [Item(id="a", title="A", amount=10.0, numbers={"years": 4.0}), *ITEMS[1:]]
     assert digests[0] != _digests(return_block(changed, as_of=DAY)[0].block)[0]
+
+
+def test_returns_of_several_aims_have_the_digests_of_each_alone() -> None:
+    blocks = [return_block(ITEMS[:1], as_of=DAY)[0].block, return_block([ITEMS[2], ITEMS[0]], as_of=DAY)[0].block]
+
+    both = stacked(blocks)
+
+    assert row_count(both) == 3
+    np.testing.assert_array_equal([3.0, np.nan, 3.0], both.numbers["years"])
+    np.testing.assert_array_equal(np.concatenate([_digests(each) for each in blocks]), _digests(both))

@@ -5,7 +5,7 @@ Law: an array that nobody needs costs nothing, a gap is NaN, and a block never s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
 import attrs
@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from outcomes.arrays import Floats, Index, Scalar, frozen
 from outcomes.data.axis import PeriodAxis
-from outcomes.data.block import PER_ROW, SERIES_ARRAYS, Measure, SeriesBlock, SeriesKeys, absent
+from outcomes.data.block import SERIES_ARRAYS, Measure, SeriesBlock, SeriesKeys, absent
 from outcomes.data.columns import NUMBERS
 from outcomes.data.counts import FromCounts, fill_from_counts
 from outcomes.data.series import SeriesTable
 from outcomes.framework.model import Indicator
-from outcomes.immutable import altered, immutable
+from outcomes.immutable import immutable
 
 BENCHMARK = {"benchmark": "value", "benchmark_lower": "lower", "benchmark_upper": "upper"}
 """Which column of the benchmark series each benchmark array comes from."""
@@ -223,17 +223,3 @@ def _room(buffers: Buffers | None, name: str, shape: tuple[int, int]) -> Floats:
 
 def _each(count: int, value: object, kind: type[Scalar]) -> NDArray[Scalar]:
     return np.broadcast_to(np.asarray(value, dtype=kind), (count,))
-
-
-def stacked(blocks: Sequence[SeriesBlock]) -> SeriesBlock:
-    """The rows of blocks that differ in the arrays of their rows only, one block after the other and without keys."""
-    changes: dict[str, object] = {"keys": None}
-    for name in PER_ROW:
-        arrays = [getattr(each, name) for each in blocks]
-        first = arrays[0]
-        if not any(first.strides) and all(each is first for each in arrays):
-            # What takes no memory goes on taking none.
-            changes[name] = np.broadcast_to(first[:1], (len(arrays) * len(first), *first.shape[1:]))
-        else:
-            changes[name] = frozen(np.concatenate(arrays))
-    return altered(blocks[0], changes)

@@ -110,7 +110,6 @@ def read_returns(
     folder: Path,
     *,
     as_of: np.datetime64,
-    measure: Measure | None = None,
     file: str = "",
     path: Path | None = None,
 ) -> tuple[ReturnedItems, Report]:
@@ -128,7 +127,6 @@ def read_returns(
     made, wrong = return_block(
         items,
         as_of=as_of,
-        measure=measure,
         evidence_required=returns.evidence_required,
         acceptance_required=returns.acceptance_required,
         origin=None if returns.items else origin,

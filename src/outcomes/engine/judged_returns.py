@@ -6,12 +6,14 @@ Law: an aim whose returns hold no item is listed with that reason, and never dro
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.data.block import PER_ITEM, Measure, ReturnBlock
+from outcomes.arrays import AnyArray
+from outcomes.data.block import PER_ITEM, ReturnBlock
 from outcomes.data.returns import ReturnedItems, read_returns
 from outcomes.diagnostics import DataError, Report
 from outcomes.engine.array_digests import mixed
@@ -36,20 +38,43 @@ class ReadReturns:
     report: Report
 
 
+@immutable(kw_only=True, eq=False)
+class _Asked:
+    """What a step asks of the returns of one of its aims."""
+
+    step: Step
+    position: int
+    use: JudgementUse
+    returns: ReadReturns
+
+    @property
+    def block(self) -> ReturnBlock:
+        return self.returns.items.block
+
+
 def judge_returns(state: RunState, steps: Sequence[Step]) -> None:
     """Judge the items of every aim that is promised in returns."""
     read: dict[int, ReadReturns] = {}
+    asked: list[_Asked] = []
     for step in steps:
         for position, use in zip(step.aims, step.uses, strict=True):
-            aim = state.aim(position)
             if position not in read:
-                read[position] = _read_returns(state, aim)
-            returns = read[position]
-            if not returns.items.items:
-                state.list_rows([position], [ENGINE_REASON["no return"]], [0])
-                continue
-            judged = state.judge(step.metric, returns.items.block, step.params)
-            state.batches.append(return_batch(step, position, aim, returns, judged, use, state.words))
+                read[position] = _read_returns(state, state.aim(position))
+            asked.append(_Asked(step=step, position=position, use=use, returns=read[position]))
+    alike: dict[tuple[str, str, tuple[str, ...]], list[_Asked]] = {}
+    for each in asked:
+        if each.returns.items.items:
+            alike.setdefault((each.step.metric, each.step.spelt, tuple(each.block.numbers)), []).append(each)
+    judged = {
+        each: found
+        for (metric, *_), some in alike.items()
+        for each, found in state.judge_each(metric, some, some[0].step.params)
+    }
+    for each in asked:
+        if each in judged:
+            state.batches.append(return_batch(each, state.aim(each.position), judged[each], state.words))
+        else:
+            state.list_rows([each.position], [ENGINE_REASON["no return"]], [0])
 
 
 def _read_returns(state: RunState, aim: Aim) -> ReadReturns:
@@ -73,7 +98,6 @@ def read_aim(framework: Framework, aim: Aim, as_of: np.datetime64, access: Acces
         aim.returns,
         folder_of(framework),
         as_of=as_of,
-        measure=Measure(title=aim.title),
         file=place.shown if place else "",
         path=place.path if place else None,
     )
@@ -91,24 +115,22 @@ def read_aim(framework: Framework, aim: Aim, as_of: np.datetime64, access: Acces
     return ReadReturns(items=items, input=file, place=place, report=place.report + report)
 
 
-def return_batch(
-    step: Step, position: int, aim: Aim, read: ReadReturns, judged: Judged, use: JudgementUse, words: Words
-) -> Batch:
+def return_batch(asked: _Asked, aim: Aim, judged: Judged, words: Words) -> Batch:
     """Put together what a metric found of an aim's items."""
-    block, columns = read.items.block, judged.columns
+    block, columns, step, read = asked.block, judged.columns, asked.step, asked.returns
     rows = len(read.items.items)
     outcome, reason = columns.outcome.copy(), columns.reason.copy()
     outcome[judged.failed] = -1
     reason[judged.failed] = len(step.info.reasons) + ENGINE_REASON["metric failed"]
     assert aim.returns is not None
     return Batch(
-        uses=(use,),
+        uses=(asked.use,),
         info=step.info,
         outcomes=step.info.outcomes,
         reasons=(*step.info.reasons, *ENGINE_REASONS),
         input=read.input.id if read.input else "",
         illustrative=aim.returns.illustrative,
-        aim=np.full(rows, position, dtype=np.int32),
+        aim=np.full(rows, asked.position, dtype=np.int32),
         category=words.codes([each.group for each in read.items.items]),
         item=words.codes([each.id for each in read.items.items]),
         outcome=outcome,
@@ -121,18 +143,23 @@ def return_batch(
 
 def _digests(block: ReturnBlock) -> NDArray[np.uint64]:
     """Digest of what was returned of each item."""
-    total = np.zeros(len(block.state), dtype=np.uint64)
-    for place, name in enumerate(PER_ITEM):
-        array = getattr(block, name)
-        if array.dtype.kind == "M":
-            plain = array.astype("datetime64[D]").astype(np.int64).view(np.uint64)
-        elif array.dtype.kind == "f":
-            plain = np.where(np.isnan(array), 0.0, array + 0.0).view(np.uint64)
-        else:
-            plain = array.astype(np.int64).view(np.uint64)
-        total += mixed(plain, np.uint64(place + 1))
+    plain = np.array([_bits(getattr(block, name)) for name in PER_ITEM])
+    total: NDArray[np.uint64] = mixed(plain, _PLACES).sum(axis=0)
     for name, array in block.numbers.items():
         # By name, and nothing where it is not said: what one item says changes no other item's digest.
-        plain = np.where(np.isnan(array), 0.0, array + 0.0).view(np.uint64)
-        total += np.where(np.isnan(array), np.uint64(0), mixed(plain, np.uint64(crc32(name.encode()) + 2**32)))
+        own = mixed(_bits(array), np.uint64(crc32(name.encode()) + 2**32))
+        total += np.where(np.isnan(array), np.uint64(0), own)
     return total
+
+
+_PLACES: Final = np.arange(1, len(PER_ITEM) + 1, dtype=np.uint64)[:, None]
+"""What tells an array's numbers from another one's."""
+
+
+def _bits(array: AnyArray) -> NDArray[np.uint64]:
+    """Numbers as 64 bits each; days as they are counted, and nothing said as 0."""
+    if array.dtype.kind == "M":
+        return array.astype("datetime64[D]").astype(np.int64).view(np.uint64)
+    if array.dtype.kind == "f":
+        return np.where(np.isnan(array), 0.0, array + 0.0).view(np.uint64)
+    return array.astype(np.int64).view(np.uint64)

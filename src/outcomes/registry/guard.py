@@ -16,14 +16,13 @@ import numpy as np
 
 from outcomes.arrays import Codes, Selection
 from outcomes.data.block import SeriesBlock
-from outcomes.data.blocks import stacked
 from outcomes.diagnostics import Diagnostic
 from outcomes.metrics.contract import AnyBlock, MetricColumns, MetricInfo, Scope
 from outcomes.metrics.path import baseline_of, figure_at
 from outcomes.registry.claims import pristine
 from outcomes.registry.containment import Contained, contain, remarks
 from outcomes.registry.judged import Failure, Judged, Pieces
-from outcomes.registry.read_only_blocks import copied, period_count, row_count, same_bytes, seal
+from outcomes.registry.read_only_blocks import copied, period_count, row_count, same_bytes, seal, stacked
 from outcomes.registry.records import MetricRecord
 from outcomes.registry.verification import FormBreach, verify
 
@@ -78,7 +77,7 @@ class Laid(Protocol):
     """What a block was made for, with that block."""
 
     @property
-    def block(self) -> SeriesBlock: ...
+    def block(self) -> AnyBlock: ...
 
 
 AnyLaid = TypeVar("AnyLaid", bound=Laid)
@@ -87,17 +86,19 @@ AnyLaid = TypeVar("AnyLaid", bound=Laid)
 def judge_each(
     record: MetricRecord, laid: Iterable[AnyLaid], params: object, *, isolation: Isolation | None = None
 ) -> Iterator[tuple[AnyLaid, Judged]]:
-    """Judge blocks of as many rows that differ in the arrays of their rows only, each as `judge` does.
+    """Judge blocks that differ in the arrays of their rows only, each as `judge` does.
 
     A metric whose rows are independent is called once for as many of them as make a slice. Where anything went wrong
     in that call, each block is judged alone, so that what is told is told of its own rows.
     """
     waiting: list[AnyLaid] = []
+    rows = 0
     for each in laid:
-        waiting.append(each)
-        if record.info.scope is not Scope.SERIES or (len(waiting) + 1) * row_count(each.block) > SLICE:
+        rows += row_count(each.block)
+        if waiting and (rows > SLICE or record.info.scope is not Scope.SERIES):
             yield from _together(record, waiting, params, isolation)
-            waiting = []
+            waiting, rows = [], row_count(each.block)
+        waiting.append(each)
     yield from _together(record, waiting, params, isolation)
 
 
@@ -107,9 +108,10 @@ def _together(
     if len(laid) > 1:
         judged = judge(record, stacked([each.block for each in laid]), params, isolation=isolation)
         if not judged.failures and not judged.warnings:
-            rows = row_count(laid[0].block)
-            for place, each in enumerate(laid):
-                yield each, judged.rows(slice(place * rows, (place + 1) * rows))
+            end = 0
+            for each in laid:
+                start, end = end, end + row_count(each.block)
+                yield each, judged.rows(slice(start, end))
             return
     for each in laid:
         yield each, judge(record, each.block, params, isolation=isolation)

@@ -5,11 +5,13 @@ Law: what a metric did not declare it does not see, so that no verdict depends o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import AnyArray
-from outcomes.data.block import PER_ITEM, PER_SERIES, SERIES_ARRAYS, ReturnBlock, SeriesBlock, absent
+from outcomes.arrays import AnyArray, frozen
+from outcomes.data.block import PER_ITEM, PER_ROW, PER_SERIES, SERIES_ARRAYS, ReturnBlock, SeriesBlock, absent
 from outcomes.data.framework_block import FrameworkBlock
 from outcomes.immutable import altered
 from outcomes.metrics.contract import AnyBlock, MetricInfo
@@ -52,6 +54,26 @@ def row_count(block: AnyBlock) -> int:
 def period_count(block: AnyBlock) -> int:
     """Number of periods, 0 for returns and for several indicators, which have no axis in common."""
     return block.shape[1] if isinstance(block, SeriesBlock) else 0
+
+
+def stacked(blocks: Sequence[AnyBlock]) -> AnyBlock:
+    """The rows of blocks of one kind that differ in the arrays of their rows only, one block after the other; whose
+    rows they are is left out."""
+    first = blocks[0]
+    names = PER_ROW if isinstance(first, SeriesBlock) else PER_ITEM
+    changes: dict[str, object] = {name: _joined([getattr(each, name) for each in blocks]) for name in names}
+    returns = [each for each in blocks if isinstance(each, ReturnBlock)]
+    if returns:
+        numbers = {name: _joined([each.numbers[name] for each in returns]) for name in returns[0].numbers}
+        return altered(first, changes | {"numbers": numbers, "aim": None})
+    return altered(first, changes | {"keys": None})
+
+
+def _joined(arrays: Sequence[AnyArray]) -> AnyArray:
+    first = arrays[0]
+    if not any(first.strides) and all(each is first for each in arrays):
+        return np.broadcast_to(first[:1], (len(arrays) * len(first), *first.shape[1:]))
+    return frozen(np.concatenate(arrays))
 
 
 def copied(block: AnyBlock) -> AnyBlock:
