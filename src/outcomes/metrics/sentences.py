@@ -204,7 +204,8 @@ def check(info: MetricInfo) -> tuple[str, ...]:
 
 
 def _samples(info: MetricInfo) -> dict[str, object]:
-    values: dict[str, object] = dict.fromkeys(ROW_WORDS, "word")
+    # A year is a word that is said with its preposition at once: anything else is first tried as every kind of label.
+    values: dict[str, object] = dict.fromkeys(ROW_WORDS, "2013")
     if attrs.has(info.params):
         for field in attrs.fields(info.params):
             default = field.default
