@@ -61,12 +61,17 @@ def key_of(field: attrs.Attribute[object]) -> str:
     return name[:-1] if name.endswith("_") and len(name) > 1 else name
 
 
-def fields_by_key(cls: type) -> dict[str, attrs.Attribute[object]]:
+def fields_by_key(cls: type) -> Mapping[str, attrs.Attribute[object]]:
     """The fields that a file may fill, by key, in the order of the class, with their types resolved.
 
     Not among them: a field with ``metadata={"written": False}``, and one with ``metadata={"rest": True}``, which
     takes every key that no other field has.
     """
+    return _fields_by_key(cls)
+
+
+@cache
+def _fields_by_key(cls: type) -> Mapping[str, attrs.Attribute[object]]:
     attrs.resolve_types(cls)
     return {key_of(field): field for field in attrs.fields(cls) if field.init and _written(field)}
 

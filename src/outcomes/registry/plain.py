@@ -35,7 +35,8 @@ class UnfitError(Exception):
 def plain_text(value: object, most: int = MOST_TEXT) -> str:
     """A text that is exactly `str`, cut to a length."""
     text = str.__str__(value) if isinstance(value, str) else str(value)
-    text = "".join(text)  # a subclass of str may give itself back
+    if type(text) is not str:  # a class may say itself as a subclass of str
+        text = "".join(text)
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
