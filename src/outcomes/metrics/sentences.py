@@ -219,10 +219,14 @@ def _samples(info: MetricInfo) -> dict[str, object]:
 
 def _problems(said: Sequence[tuple[str, str]], values: Mapping[str, object]) -> Iterable[str]:
     wrong: dict[str, str] = {}
-    # Many outcomes say the same, and each metric of a plugin is looked through at every start.
+    fit: set[tuple[str | None, str, str | None]] = set()
+    # Many outcomes say the same of the same fields, and each metric of a plugin is looked through at every start.
     for template in dict.fromkeys(template for _, template in said):
         try:
-            render(template, values)
+            used = {each[1:] for each in _pieces(template)}
+            if not used <= fit:
+                render(template, values)
+                fit |= used
         except SentenceError as problem:
             wrong[template] = str(problem)
     for subject, template in said:
