@@ -11,13 +11,23 @@ from pathlib import Path
 from typing import Any
 
 from outcomes import Diagnostic, Location, Severity
-from outcomes_notify.settings import Settings, SettingsError, nearest, read_text
+from outcomes_notify.settings import Settings, SettingsError, load_settings, nearest, read_text
 
 UNKNOWN = "OUT990"
 """The code of what is wrong in the settings."""
 
 
-def unknown_ids(settings: Settings, framework: Any, path: str) -> Iterator[Diagnostic]:
+def wrong_settings(framework: Any, path: str) -> list[Diagnostic]:
+    """What is wrong in the settings at a path, for a framework: that they cannot be read, or what they name."""
+    try:
+        settings = load_settings(Path(path))
+    except SettingsError as problem:
+        to_do = "correct the file that OUTCOMES_NOTIFY names; until then nobody is told"
+        return [Diagnostic(code=UNKNOWN, subject="notices", found=str(problem), to_do=to_do, severity=Severity.WARNING)]
+    return list(_unknown_ids(settings, framework, path))
+
+
+def _unknown_ids(settings: Settings, framework: Any, path: str) -> Iterator[Diagnostic]:
     """What the settings name that a framework does not know."""
     lines = _lines(path)
     for number, email in enumerate(settings.email, 1):

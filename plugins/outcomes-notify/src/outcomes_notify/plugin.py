@@ -1,102 +1,38 @@
-"""The plugin: on every run, everybody who is to be told is told.
+"""The plugin: on every run everybody who is to be told is told, and before it what keeps them from that is said.
 
-Law: one notice that fails keeps no other from being sent, and it alone is told again with the next run; what to mend is
-said of each.
+Law: where no settings are named nobody is to be told, and nothing else of this package is loaded.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from typing import TypeVar
 
-from outcomes import Diagnostic, Framework, Severity
+from outcomes import Diagnostic, Framework
 from outcomes.hooks import RunFinished, hookimpl
-from outcomes_notify.checking import UNKNOWN, unknown_ids
-from outcomes_notify.messages import is_news, updated
-from outcomes_notify.outbox import Outbox
-from outcomes_notify.settings import VARIABLE, Email, Ping, Settings, SettingsError, Webhook, read_settings
 
 needs_hook_api = 5
 
-Channel = TypeVar("Channel", Email, Webhook, Ping)
-EVERYBODY = ""
-"""Named as the channel where nobody could be told: outcomes then tells all again."""
+VARIABLE = "OUTCOMES_NOTIFY"
+"""The environment variable that names the file of settings."""
 
 
 @hookimpl
 def check_framework(framework: Framework) -> list[Diagnostic]:
     """Warn of what the settings name and the framework does not know, before a night in which nobody is told."""
-    try:
-        settings = read_settings()
-    except SettingsError as problem:
-        to_do = "correct the file that OUTCOMES_NOTIFY names; until then nobody is told"
-        return [Diagnostic(code=UNKNOWN, subject="notices", found=str(problem), to_do=to_do, severity=Severity.WARNING)]
-    return list(unknown_ids(settings, framework, os.environ.get(VARIABLE, "")))
+    path = os.environ.get(VARIABLE, "")
+    if not path:
+        return []
+    from outcomes_notify.checking import wrong_settings
+
+    return wrong_settings(framework, path)
 
 
 @hookimpl
 def run_finished(run: RunFinished) -> list[Diagnostic]:
     """Send every notice that is due. Gives what could not be sent, each channel with what to mend."""
-    try:
-        settings = read_settings()
-    except SettingsError as problem:
-        return [_unsent(EVERYBODY, str(problem), "correct the file that OUTCOMES_NOTIFY names; nobody was told")]
-    return [*_pings(settings, run), *(_news(settings, run) if run.phase == "finished" else ())]
+    path = os.environ.get(VARIABLE, "")
+    if not path:
+        return []
+    from outcomes_notify.telling import tell
 
-
-def _pings(settings: Settings, run: RunFinished) -> Iterable[Diagnostic]:
-    for number, watchdog in _about(run, settings.ping):
-        from outcomes_notify.sending import ping
-
-        yield from _attempt(f"ping {number}", lambda watchdog=watchdog: ping(watchdog, run))  # type: ignore[misc]
-
-
-def _news(settings: Settings, run: RunFinished) -> Iterable[Diagnostic]:
-    outbox = Outbox(run.outbox)
-    for number, hook in _about(run, settings.webhook):
-        channel = f"webhook {number}"
-        own = updated(run, channel)
-        if is_news(own, hook.when):
-            from outcomes_notify.sending import post_webhook
-
-            outbox.note(channel, "sending")
-            unsent = list(_attempt(channel, lambda hook=hook, own=own: post_webhook(hook, own)))  # type: ignore[misc]
-            outbox.note(channel, "failed" if unsent else "sent")
-            yield from unsent
-    for number, email in _about(run, settings.email):
-        from outcomes_notify.mails import mails_of
-
-        mails = mails_of(f"email {number}", email, run)
-        if mails:
-            from outcomes_notify.sending import NotSent, send_emails
-
-            try:
-                failed = send_emails(email, mails, outbox)
-            except Exception as problem:
-                failed = {each.channel: NotSent.of(problem) for each in mails}
-            for channel, problem in failed.items():
-                yield _unsent(channel, str(problem), problem.to_do)
-
-
-def _about(run: RunFinished, channels: Iterable[Channel]) -> list[tuple[int, Channel]]:
-    """The channels that are told of a framework, each with its place in the settings."""
-    return [
-        (number, each)
-        for number, each in enumerate(channels, 1)
-        if not each.frameworks or run.framework in each.frameworks
-    ]
-
-
-def _attempt(channel: str, send: Callable[[], None]) -> Iterable[Diagnostic]:
-    from outcomes_notify.sending import NotSent
-
-    try:
-        send()
-    except Exception as problem:
-        failed = NotSent.of(problem)
-        yield _unsent(channel, str(failed), failed.to_do)
-
-
-def _unsent(channel: str, found: str, to_do: str) -> Diagnostic:
-    return Diagnostic(code="OUT419", subject=channel, found=found, to_do=to_do)
+    return tell(run, path)

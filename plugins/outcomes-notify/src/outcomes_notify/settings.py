@@ -19,8 +19,6 @@ from cattrs.errors import AttributeValidationNote, ForbiddenExtraKeysError, Iter
 
 from outcomes.framework import KeyPath, places_of
 
-VARIABLE = "OUTCOMES_NOTIFY"
-
 MOST = 2**22
 """Bytes that a file of settings or a secret may have: more than any person writes."""
 
@@ -110,12 +108,6 @@ class Settings:
     email: tuple[Email, ...] = ()
     webhook: tuple[Webhook, ...] = ()
     ping: tuple[Ping, ...] = ()
-
-
-def read_settings() -> Settings:
-    """The settings of this process; none where the variable is not set. Raises SettingsError."""
-    path = os.environ.get(VARIABLE, "")
-    return load_settings(Path(path)) if path else Settings()
 
 
 def load_settings(path: Path) -> Settings:
