@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 import pytest
 
-from outcomes import Diagnostic, Location, PluginError, PluginSet, Report, Severity, UsageError, hookimpl
+from outcomes import Diagnostic, Location, PluginError, PluginSet, Report, Severity, UsageError, hookimpl, loads
 from outcomes.data import Observations
 from outcomes.diagnostics import DataError
 from outcomes.hooks import HOOK_API, RunFinished
@@ -200,6 +200,19 @@ def test_house_rules_that_fail_are_an_error_and_the_others_still_speak() -> None
     found = plugins.check_framework("framework")  # type: ignore[arg-type]
 
     assert [each.code for each in found.errors] == ["OUT416", "OUT950"]
+
+
+@pytest.mark.parametrize("held", ["a text", lambda: 0], ids=["can be pickled", "cannot be pickled"])
+def test_a_house_rule_looks_at_a_framework_of_its_own(held: object) -> None:
+    text = 'format = 1\nframework = { id = "start", title = "A good start", areas = ["E07000128"] }'
+    shared = attrs.evolve(loads(text), rules={"own": {"held": held}})
+
+    def rules(framework: Any) -> Iterable[Diagnostic]:
+        framework.rules["own"].clear()
+        yield finding("OUT901")
+
+    assert [each.code for each in PluginSet.of(made(check_framework=rules)).check_framework(shared)] == ["OUT901"]
+    assert shared.rules == {"own": {"held": held}}
 
 
 def test_a_message_hook_that_fails_is_a_warning_since_the_run_stands() -> None:
