@@ -6,6 +6,7 @@ Law: keys order as their columns do, the first column weighing most; equal keys 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +14,6 @@ from numpy.typing import NDArray
 from outcomes.immutable import immutable
 
 Keys = NDArray[np.int64]
-
-
-ROOM = 4
-"""Places for each row up to which putting rows where their keys say is quicker than sorting them."""
 
 
 class TooWideError(ValueError):
@@ -34,12 +31,11 @@ class Packing:
         """Bits of the whole key."""
         return sum(self.bits)
 
-    def pack(self, columns: Sequence[NDArray[np.generic] | int]) -> Keys:
+    def pack(self, columns: Sequence[NDArray[np.integer[Any]] | int]) -> Keys:
         """One key a row. A column may be a single code for all rows; at least one must be an array."""
-        keys: Keys | np.int64 = np.int64(0)
+        keys: Any = np.int64(0)
         for bits, column in zip(self.bits, columns, strict=True):
-            codes = np.int64(column) if isinstance(column, int) else column.astype(np.int64)
-            keys = (keys << np.int64(bits)) | codes
+            keys = (keys << np.int64(bits)) | column
         packed: Keys = np.atleast_1d(keys)
         return packed
 
@@ -64,23 +60,8 @@ def packing_for(sizes: Sequence[int]) -> Packing:
 def order_of(keys: Keys) -> NDArray[np.int64] | None:
     """The stable ascending order of keys; None where they are in order already.
 
-    Different keys that lie close together need no sorting: each row is put where its key says. Else the row number is
-    packed under the key where there is room, because a plain sort of int64 is several times quicker than a stable
-    argsort and gives the same order.
+    Files stand in long runs of ascending keys (area after area, year after year), which a stable sort merges in a tenth
+    of the time that sorting them would take.
     """
-    if len(keys) < 2 or bool((keys[1:] >= keys[:-1]).all()):
-        return None
-    least = int(keys.min())
-    if int(keys.max()) - least < ROOM * len(keys):
-        row_at = np.full(int(keys.max()) - least + 1, -1, dtype=np.int64)
-        row_at[keys - least] = np.arange(len(keys), dtype=np.int64)
-        order = row_at[row_at >= 0]
-        if len(order) == len(keys):
-            return order
-    row_bits = (len(keys) - 1).bit_length()
-    if int(keys.max()).bit_length() + row_bits <= 62:
-        both = (keys << row_bits) | np.arange(len(keys), dtype=np.int64)
-        both.sort()
-        both &= (1 << row_bits) - 1
-        return both
-    return np.argsort(keys, kind="stable")
+    in_order = bool((keys[1:] >= keys[:-1]).all())
+    return None if in_order else np.argsort(keys, kind="stable")

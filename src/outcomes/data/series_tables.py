@@ -77,20 +77,31 @@ def series_tables(
     spelt = observations.period.codes[chosen]
     if labels.errors and (unread := labels.kind_index[spelt] < 0).any():
         problems += unreadable_labels(observations, rows[unread], labels.errors)
-    used = np.zeros(len(labels.labels), dtype=np.bool_)
-    used[spelt] = True
+    used = np.bincount(spelt, minlength=len(labels.labels)) > 0
     words = [labels.labels[place] for place in np.flatnonzero(used).tolist()]
     problems += doubtful_periods(observations.origin, observations.label_rule, words, year_type, wanted)
     due = labels.end_day <= as_of.astype("datetime64[D]").astype(np.int64)
+    kinds = np.where(due, labels.kind_index, -1)
+    # As narrow as it can be: this is one number for each row.
+    kind_of = kinds.astype(np.min_scalar_type(-len(labels.kinds) - 1))[spelt]
     tables = []
     for place, kind in enumerate(labels.kinds):
-        usable = (labels.kind_index == place) & due
-        there = usable[spelt]
-        if not there.any():
+        own = used & (kinds == place)
+        if not own.any():
             continue
-        picked = (rows, spelt) if there.all() else (rows[there], spelt[there])
+        there = kind_of == place
+        some = slice(None) if there.all() else there
         try:
-            table, wrong = _table(observations, *picked, labels=labels, kind=kind, policy=duplicates, wrong=impossible)
+            table, wrong = _table(
+                observations,
+                rows[some],
+                spelt[some],
+                own,
+                labels=labels,
+                kind=kind,
+                policy=duplicates,
+                wrong=impossible,
+            )
         except TooWideError:
             problems.append(too_many_words(observations.origin, wanted))
             continue
@@ -104,15 +115,13 @@ def _table(
     observations: Observations,
     rows: Index,
     spelt: NDArray[np.int32],
+    used: NDArray[np.bool_],
     *,
     labels: ParsedLabels,
     kind: PeriodKind,
     policy: Policy,
     wrong: NDArray[np.bool_] | None = None,
 ) -> tuple[SeriesTable | None, list[Diagnostic]]:
-    used = np.zeros(len(labels.labels), dtype=np.bool_)
-    used[spelt] = True
-    used &= labels.kind_index == labels.kinds.index(kind)
     ordinals = labels.ordinal[used]
     first, last = int(ordinals.min()), int(ordinals.max())
     length = last - first + 1
