@@ -20,6 +20,8 @@ from outcomes.data.number_marks import mark_lists
 from outcomes.data.series_tables import series_tables
 from outcomes.data.source_index import SourceIndex
 from outcomes.data.withholding import withhold
+from outcomes.engine.batch import Words
+from outcomes.engine.remarks import remarks_of
 from outcomes.registry import PluginSet
 from outcomes.results.rendering import sentence_of
 from outcomes.results.row_sentences import sentences_of
@@ -241,16 +243,21 @@ def test_a_remark_is_one_line_without_an_end(text: str) -> None:
 
 
 @given(cells=st.lists(st.tuples(st.sampled_from("ABC"), st.integers(2000, 2012)), min_size=1, unique=True))
-def test_the_row_of_a_series_at_a_place_is_the_one_that_was_laid_there(cells: list[tuple[str, int]]) -> None:
+def test_the_remark_on_a_series_at_a_place_is_the_one_that_was_laid_there(cells: list[tuple[str, int]]) -> None:
     columns = {"area": [a for a, _ in cells], "period": [str(y) for _, y in cells], "value": [1.0] * len(cells)}
-    observations = Observations.from_columns(columns)
+    remarked = {cell: "" if place % 3 == 1 else f"remark {place}" for place, cell in enumerate(cells)}
+    observations = Observations.from_columns({**columns, "remark": list(remarked.values())})
     tables, _ = series_tables(SourceIndex(observations=observations), "", as_of=np.datetime64("2026-01-01"))
     (table,) = tables
-    labels = table.axis().labels
+    words, labels = Words(), table.axis().labels
+    remarks = remarks_of(table, np.arange(len(table)), None, words)
+    assert remarks is not None
+    areas = [observations.area.words[code] for code in table.area.tolist()]
     for place, label in enumerate(labels):
-        expected = [
-            cells.index((area, int(label))) if (area, int(label)) in cells else -1
-            for area in (observations.area.words[code] for code in table.area.tolist())
-        ]
-        assert table.rows_at(np.arange(len(table)), np.full(len(table), place)).tolist() == expected
-    assert table.rows_at(np.arange(len(table)), np.full(len(table), len(labels))).tolist() == [-1] * len(table)
+        said = remarks.at(np.full(len(table), place)).tolist()
+        assert [words.words[code] for code in said] == [remarked.get((area, int(label)), "") for area in areas]
+    assert not remarks.at(np.full(len(table), len(labels))).any()
+    # Without a place the last row of the series may say why.
+    last = [max((cell for cell in cells if cell[0] == area), key=lambda cell: cell[1]) for area in areas]
+    said = remarks.at(np.full(len(table), -1)).tolist()
+    assert [words.words[code] for code in said] == [remarked[cell] for cell in last]

@@ -85,19 +85,6 @@ class SeriesTable:
             step[several] = least.reduceat(np.append(distance, 0), ends.reshape(-1))[::2]
         return step
 
-    def rows_at(self, series: Index, place: NDArray[np.integer]) -> Index:
-        """The observation of each of some series at a place of the axis, -1 where it has none there."""
-        low, high = self.starts[series], self.starts[series + 1]
-        end = high
-        last = max(len(self.column) - 1, 0)
-        # Halved until nothing is left between: the rows of a series stand in the order of their places.
-        while (low < high).any():
-            middle = (low + high) // 2
-            before = (low < high) & (self.column[np.minimum(middle, last)] < place)
-            low, high = np.where(before, middle + 1, low), np.where(before, high, np.minimum(high, middle))
-        there = (low < end) & (self.column[np.minimum(low, last)] == place) if len(self.column) else low < end
-        return np.where(there, self.rows[np.minimum(low, last)] if len(self.rows) else -1, -1)
-
     def choose(
         self,
         *,

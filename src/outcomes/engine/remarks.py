@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Bools, Codes, Index
+from outcomes.arrays import Bools, Codes, Index, first_come, numbered
 from outcomes.data.block import SeriesBlock
 from outcomes.data.series import SeriesTable
 from outcomes.diagnostics import listed
@@ -26,14 +26,17 @@ COMPARED = "the one that it is compared with"
 
 @immutable(kw_only=True, eq=False)
 class Remarks:
-    """The remarks on the figures of some series. ``said`` gives for each remark of the data its code in the run.
+    """The remarks on the figures of some series.
 
-    ``against`` is for each series the one that it is compared with, -1 for none.
+    ``against`` is for each series the one that it is compared with, -1 for none. ``figures`` are those of the table
+    that have a remark, as `_figures` numbers them, ascending, and ``said`` the codes of the remarks in the run; behind
+    the last stands one that is none.
     """
 
     table: SeriesTable
     series: Index
     against: Index
+    figures: Index
     said: Codes
     words: Words
 
@@ -57,23 +60,27 @@ class Remarks:
         and ``compared`` says which rows are compared. ``labels`` are those of the axis.
         """
         own, other = self.at(place), self.of_compared(place, compared)
-        before = [np.where(at >= 0, self._on(self.series, at), 0) for at in earlier.T]
+        before = [self._on(self.series, at, at >= 0) for at in earlier.T]
         beside = [self.of_compared(at, compared & run) for at in earlier.T]
         said = np.stack((own, other, *before, *beside)).astype(np.int64)
-        if not said.any():
-            return np.zeros(len(place), dtype=np.int32)
+        codes = np.zeros(len(place), dtype=np.int32)
+        rows = np.flatnonzero(said.any(axis=0))
+        if not len(rows):
+            return codes
         told = [np.where((one > 0) | (two > 0), at, -1) for one, two, at in zip(before, beside, earlier.T, strict=True)]
-        alike, which = np.unique(np.stack((*said, *told, place >= 0)), axis=1, return_inverse=True)
+        keys = np.stack((*said, *told, place >= 0))[:, rows]
+        which, once = first_come(numbered(list(keys + 1)))
         words, many = self.words.words, len(before)
         texts = []
-        for its, second, *rest, there in alike.T.tolist():
+        for its, second, *rest, there in keys[:, once].T.tolist():
             pairs = [(THIS_FIGURE if there else "", words[its])]
             for first, its_other, at in zip(rest[:many], rest[many : 2 * many], rest[2 * many :], strict=True):
                 period = labels[at] if at >= 0 else ""
                 began = f"the one for {period}" + ("" if run else " that it started from")
                 pairs += [(began, words[first]), (f"the one that {period} is compared with", words[its_other])]
             texts.append(remark_text((*pairs, (COMPARED, words[second]))))
-        return self.words.codes(texts)[which.reshape(-1)]
+        codes[rows] = self.words.codes(texts)[which]
+        return codes
 
     def at(self, place: NDArray[np.integer]) -> Codes:
         """The remark on the figure at a place of the axis, one a series: a code of the run's words, 0 for none.
@@ -82,18 +89,21 @@ class Remarks:
         """
         last = self.table.starts[self.series + 1] - 1
         where = np.where(place < 0, self.table.column[last], place) if len(self.table.column) else place
-        return self._on(self.series, where)
+        return self._on(self.series, where, where >= 0)
 
     def of_compared(self, place: NDArray[np.integer], compared: Bools) -> Codes:
         """As `at`, of the figure that each row is compared with where it is ``compared``."""
         there = compared & (self.against >= 0) & (place >= 0)
-        return np.where(there, self._on(np.maximum(self.against, 0), place), 0).astype(np.int32)
+        return self._on(self.against, place, there)
 
-    def _on(self, series: Index, place: NDArray[np.integer]) -> Codes:
-        remark = self.table.observations.remark
-        assert remark is not None
-        row = self.table.rows_at(series, place)
-        return np.where(row >= 0, self.said[remark.codes[row]], 0).astype(np.int32)
+    def _on(self, series: Index, place: NDArray[np.integer], there: Bools) -> Codes:
+        """The remark on the figure of each series at a place of its own, where one is ``there`` to be asked for."""
+        said = np.zeros(len(series), dtype=np.int32)
+        rows = np.flatnonzero(there)
+        asked = _figures(series[rows], place[rows])
+        at = np.searchsorted(self.figures, asked)
+        said[rows] = np.where(self.figures[at] == asked, self.said[at], 0)
+        return said
 
 
 def remarks_of(table: SeriesTable, series: Index, against: Index | None, words: Words) -> Remarks | None:
@@ -101,9 +111,22 @@ def remarks_of(table: SeriesTable, series: Index, against: Index | None, words: 
     remark = table.observations.remark
     if remark is None:
         return None
-    none = np.full(len(series), -1, dtype=np.int64)
-    said = words.codes(remark.words)
-    return Remarks(table=table, series=series, against=none if against is None else against, said=said, words=words)
+    codes = remark.codes[table.rows]
+    remarked = np.flatnonzero(codes != remark.code_of(""))
+    owner = np.searchsorted(table.starts, remarked, side="right") - 1
+    return Remarks(
+        table=table,
+        series=series,
+        against=np.full(len(series), -1, dtype=np.int64) if against is None else against,
+        figures=np.append(_figures(owner, table.column[remarked]), np.iinfo(np.int64).max),
+        said=np.append(words.codes(remark.words)[codes[remarked]], np.int32(0)),
+        words=words,
+    )
+
+
+def _figures(series: Index, place: NDArray[np.integer]) -> Index:
+    """A number for each figure of a table, by its series and its place on the axis."""
+    return (series << 32) + place
 
 
 def remarks_on(
