@@ -573,7 +573,7 @@ MUTANTS = (
            EXTREMES),
     Mutant("limits that are one number hold every value", "data/extremes.py",
            "~(bottom > top)", "~(bottom >= top)", EXTREMES),
-    Mutant("limits the wrong way round hold nothing", "data/extremes.py", " & ~(bottom > top))", ")", EXTREMES),
+    Mutant("limits the wrong way round hold nothing", "data/extremes.py", " & ~(bottom > top)", "", EXTREMES),
     Mutant("nobody among nobody", "data/extremes.py",
            "(count > 0) & (denominator == 0)", "(count >= 0) & (denominator == 0)", EXTREMES),
     Mutant("half a case among nobody", "data/extremes.py",

@@ -100,12 +100,19 @@ def two_sizes(table: SeriesTable, series: NDArray[np.bool_]) -> Iterator[Diagnos
     value = table.observations.value
     if value is None or not series.any():
         return
+    figures = value[table.rows]
+    shares = np.flatnonzero((figures > 0) & (figures < 1))
+    if not len(shares):
+        return
     own = np.repeat(np.arange(len(table)), np.diff(table.starts))
-    rows = np.flatnonzero(series[own] & (value[table.rows] > 0))
-    share = value[table.rows[rows]] < 1
+    # Of an indicator without a share, as most are, nothing more need be looked at.
+    having = np.zeros(len(table.observations.indicator.words), dtype=np.bool_)
+    having[table.indicator[own[shares]]] = True
+    rows = np.flatnonzero((series & having[table.indicator])[own] & (figures > 0))
+    given = figures[rows]
+    share = given < 1
     if not share.any() or share.all():
         return
-    given = value[table.rows[rows]]
     first = np.flatnonzero(np.r_[True, own[rows][1:] != own[rows][:-1]])
     sizes = _sizes([given, np.where(share, given, -np.inf), np.where(share, np.inf, given), given], first)
     which = own[rows[first]]

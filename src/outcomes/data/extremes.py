@@ -40,9 +40,14 @@ def outside_limits(
     value: NDArray[np.float64], bottom: NDArray[np.float64], top: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     """Values that their own confidence limits do not hold, by more than publishers round."""
+    outside = np.asarray((value < bottom) | (value > top))
+    # Hardly any lies outside, and only of those need it be asked how far.
+    rows = np.flatnonzero(outside)
+    value, bottom, top = value[rows], bottom[rows], top[rows]
     with np.errstate(invalid="ignore"):
         room = ROUNDED * np.fmax(np.abs(value), np.fmax(np.abs(bottom), np.abs(top)))
-        return np.asarray(((value < bottom - room) | (value > top + room)) & ~(bottom > top))
+        outside[rows] = ((value < bottom - room) | (value > top + room)) & ~(bottom > top)
+    return outside
 
 
 def uncomputable(
@@ -61,9 +66,10 @@ def _extremes(seen: Observations) -> Iterator[int]:
             yield from _first(column == end.reduce(column))
     if seen.count is not None and seen.denominator is not None:
         yield from _first(above_denominator(seen.count, seen.denominator))
-        blank = np.isnan(seen.value) if seen.value is not None else True
-        yield from _first(uncomputable(seen.count, seen.denominator, proportion=True) & blank)
-        yield from _first(uncomputable(seen.count, seen.denominator, proportion=False) & blank)
+        blank = np.flatnonzero(np.isnan(seen.value)) if seen.value is not None else np.arange(len(seen))
+        counted = seen.count[blank], seen.denominator[blank]
+        for proportion in (True, False):
+            yield from blank[_first(uncomputable(*counted, proportion=proportion))].tolist()
     for lower, upper in LIMITS:
         bottom, top = getattr(seen, lower), getattr(seen, upper)
         if bottom is not None and top is not None:
