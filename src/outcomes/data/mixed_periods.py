@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Bools, Index, Scalar, within
+from outcomes.arrays import Bools, Index, Scalar, distinct, within
 from outcomes.data.series import SeriesTable
 from outcomes.immutable import immutable
 from outcomes.periods import BY_LENGTH, PeriodKind, Unit
@@ -80,7 +80,9 @@ def mixed_periods(
         main=tuple(np.full(len(each), place, dtype=np.int64) for place, each in enumerate(tables)),
         later=tuple(np.zeros(len(each), dtype=np.bool_) for each in tables),
     )
-    if not sum(map(len, selected)) or (len(tables) == 1 and promise.every is None):
+    if promise.every is None:
+        selected = _in_several(tables, selected)
+    if not sum(map(len, selected)):
         return MixedPeriods(judged=everything, promised=everything)
     entries = _entries(tables, selected, promise.kinds)
     first = _first_choice(entries)
@@ -89,6 +91,15 @@ def mixed_periods(
         judged=_kept(everything, entries, first, first | _beside(tables, entries, first)),
         promised=_kept(everything, entries, held, held),
     )
+
+
+def _in_several(tables: Sequence[SeriesTable], selected: Sequence[Index]) -> list[Index]:
+    """The series of indicators with figures in several kinds of period: of no other is there anything to compare."""
+    own = [table.indicator[series] for table, series in zip(tables, selected, strict=True)]
+    kinds = np.zeros(max((int(each.max(initial=-1)) for each in own), default=-1) + 1, dtype=np.int64)
+    for each in own:
+        kinds[distinct(each)] += 1
+    return [series[kinds[each] > 1] for series, each in zip(selected, own, strict=True)]
 
 
 def _kept(everything: Kept, entries: _Entries, first: Bools, kept: Bools) -> Kept:
