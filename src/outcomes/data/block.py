@@ -171,8 +171,11 @@ class SeriesBlock:
         if array.strides == (0, 0):
             # An array that the block does not hold says one thing everywhere.
             return np.where(index >= 0, array[:, 0], np.nan)
-        picked = array[np.arange(array.shape[0]), np.maximum(index, 0)]
-        return np.where(index >= 0, picked, np.nan)
+        rows, periods = array.shape
+        # Of the index -1 whatever stands before is picked, and is not kept.
+        picked = np.take(array, np.arange(0, rows * periods, periods) + index)
+        picked[index < 0] = np.nan
+        return picked
 
     def margin(self, level: Floats) -> Floats:
         """By how much a level may be missed and still be met, in the shape of ``level``: ``[series]`` or ``[series,

@@ -48,16 +48,19 @@ class Buffers:
 
 @immutable(kw_only=True, eq=False)
 class SeriesPlaces:
-    """Where the rows of some series go in a ``[series, period]`` array, and which observations they are."""
+    """Where the rows of some series go in a ``[series, period]`` array, and which observations they are.
+
+    ``flat`` is a slice where every series has every period, so that the places are 0, 1, 2, ...
+    """
 
     shape: tuple[int, int]
     rows: Index
-    flat: Index
+    flat: Index | slice
 
     def scatter(self, column: NDArray[np.float64] | None, out: Floats) -> Floats:
         """Put a column of the source into an array, and NaN where it says nothing."""
-        if column is not None and len(self.rows) == out.size:
-            # Every series has every period, so the places are 0, 1, 2, ...; clipping changes no index that is there.
+        if column is not None and isinstance(self.flat, slice):
+            # Clipping changes no index that is there.
             np.take(column, self.rows, out=out.reshape(-1), mode="clip")
             return out
         out.fill(np.nan)
@@ -76,18 +79,19 @@ class SeriesPlaces:
 def places_of(table: SeriesTable, series: Index, periods: int) -> SeriesPlaces:
     """Where the rows of some of a table's series go on an axis of so many periods."""
     shape = (len(series), periods)
-    sizes = table.starts[1:] - table.starts[:-1]
-    if len(series) == len(table) and bool((series == np.arange(len(table))).all()):
-        flat = np.repeat(np.arange(len(table), dtype=np.int64) * periods, sizes)
-        flat += table.column
-        return SeriesPlaces(shape=shape, rows=table.rows, flat=flat)
-    sizes = sizes[series]
-    ends = np.cumsum(sizes)
-    sorted_rows = np.arange(int(ends[-1]) if len(ends) else 0, dtype=np.int64)
-    sorted_rows += np.repeat(table.starts[:-1][series] - (ends - sizes), sizes)
-    flat = np.repeat(np.arange(len(series), dtype=np.int64) * periods, sizes)
-    flat += table.column[sorted_rows]
-    return SeriesPlaces(shape=shape, rows=table.rows[sorted_rows], flat=flat)
+    sizes = np.diff(table.starts)
+    chosen: Index | slice = slice(None)
+    if not np.array_equal(series, np.arange(len(table))):
+        sizes = sizes[series]
+        ends = np.cumsum(sizes)
+        chosen = np.arange(int(ends[-1]) if len(ends) else 0, dtype=np.int64)
+        chosen += np.repeat(table.starts[:-1][series] - (ends - sizes), sizes)
+    rows = table.rows[chosen]
+    flat: Index | slice = slice(None)
+    if len(rows) < len(series) * periods:
+        flat = np.repeat(np.arange(len(series), dtype=np.int64) * periods, sizes)
+        flat += table.column[chosen]
+    return SeriesPlaces(shape=shape, rows=rows, flat=flat)
 
 
 def series_block(
@@ -116,7 +120,7 @@ def series_block(
     count, periods = len(series), len(axis)
     for array in arrays.values():
         array.flags.writeable = False
-    filled: dict[str, Any] = {name: arrays.get(name, absent(count, periods)) for name in SERIES_ARRAYS}
+    filled: dict[str, Any] = dict.fromkeys(SERIES_ARRAYS, absent(count, periods)) | arrays
     compared = np.zeros(0, dtype=np.int64) if benchmark is None else benchmark
     return SeriesBlock(
         measure=measure,
@@ -206,14 +210,10 @@ def _benchmarks(
     for array, column in columns.items():
         if column not in laid:
             continue
+        # The row of those that are compared with nothing comes last, where -1 finds it.
+        rows = np.concatenate((laid[column], np.full((1, len(axis)), np.nan)))
         out = _room(buffers, array, (len(benchmark), len(axis)))
-        there = which >= 0
-        if there.all():
-            np.take(laid[column], which, axis=0, out=out, mode="clip")
-        else:
-            out.fill(np.nan)
-            out[there] = laid[column][which[there]]
-        arrays[array] = out
+        arrays[array] = np.take(rows, which, axis=0, out=out, mode="wrap")
     return arrays
 
 
