@@ -59,8 +59,10 @@ def last_true(marks: npt.NDArray[np.bool_]) -> Index:
     rows, places = marks.shape
     if not places:
         return np.full(rows, -1, dtype=np.int64)
-    last = places - 1 - np.argmax(marks[:, ::-1], axis=1)
-    return np.where(marks.any(axis=1), last, -1).astype(np.int64)
+    last: Index = places - 1 - np.argmax(marks[:, ::-1], axis=1)
+    # In a row without any the last place of all was taken for it.
+    last[~np.take(marks, np.arange(0, rows * places, places) + last)] = -1
+    return last
 
 
 def distinct(codes: npt.NDArray[Whole]) -> npt.NDArray[Whole]:

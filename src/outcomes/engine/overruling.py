@@ -78,15 +78,15 @@ class Overruling:
 class Overruled:
     """What stands of each row once the engine has spoken: ``outcome``, ``reason`` and ``reasons`` as of a `Batch`.
 
-    ``at``: the period that was judged, -1 for none. ``aged``: it is too old to speak of today. ``stale``: and that is
-    what is said of the row.
+    ``at``: the period that was judged, -1 for none, and ``shown`` the one whose figures the row gives: the latest where
+    that is too old to speak of today. ``stale``: and that is what is said of the row.
     """
 
     outcome: NDArray[np.int16]
     reason: NDArray[np.int16]
     reasons: tuple[Reason, ...]
     at: NDArray[np.int32]
-    aged: Bools
+    shown: NDArray[np.int32]
     stale: Bools
 
 
@@ -127,10 +127,11 @@ def overruled(
     silent &= (outcome < 0) | old | withheld
     say(silent, "another kind of period")
     aged = old & ~unfounded
+    shown = np.where(aged, latest, at)
     stale = aged & ~silent
     say(stale, "stale")
     withheld = withheld & ~unfounded & ~silent
     say(withheld, "suppressed")
     if small is not None:
         say(withheld & small.lately, "small numbers")
-    return Overruled(outcome=outcome, reason=reason, reasons=reasons, at=at, aged=aged, stale=stale)
+    return Overruled(outcome=outcome, reason=reason, reasons=reasons, at=at, shown=shown, stale=stale)

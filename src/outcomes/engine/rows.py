@@ -140,7 +140,7 @@ def make_batch(
     if beside.worded is not None and not np.isnan(beside.worded).all():
         # Like all evidence it is of the period that the metric judged, which need not be the latest.
         evidence[TARGET_AS_WORDED] = block.at(beside.worded, stands.at)
-    at = np.where(stands.aged, block.latest(), stands.at).astype(np.int32)
+    at = stands.shown
     numbers = {name: block.at(getattr(block, name), at) for name in ROW_NUMBERS}
     if "benchmark" not in info.needs:
         # The block may be shared with a metric that does compare; this one knows nothing of it.
