@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outcomes import first_true, last_true
-from outcomes.arrays import first_come, numbered
+from outcomes.arrays import first_come, numbered, order_by
 
 
 @given(st.lists(st.tuples(st.lists(st.booleans(), min_size=4, max_size=4), st.integers(-5, 5)), min_size=1, max_size=5))
@@ -44,6 +44,7 @@ def test_rows_of_codes_have_one_number_where_they_are_alike_in_their_order(rows:
     ordered = sorted(set(rows))
     number = numbered(columns)
     assert [ordered.index(row) for row in rows] == number.tolist()
+    assert sorted(range(len(rows)), key=rows.__getitem__) == order_by(columns).tolist()
     came = list(dict.fromkeys(rows))
     anew, first = first_come(number)
     assert [came.index(row) for row in rows] == anew.tolist()

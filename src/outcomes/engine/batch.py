@@ -17,7 +17,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Codes, Floats
+from outcomes.arrays import Codes, Floats, order_by
 from outcomes.diagnostics import Report
 from outcomes.engine.sequences import Sequences
 from outcomes.framework.model import Framework
@@ -323,8 +323,8 @@ def row_order(
     returned = np.array([bool(word) for word in words])[item]
     keys = [
         np.where(returned, 0, place[np.concatenate([getattr(each, name) for each in batches])])
-        for name in ("category", "age", "sex", "area", "compared_with")
+        for name in ("compared_with", "area", "sex", "age", "category")
     ]
     aim = np.concatenate([each.aim for each in batches])
-    order = np.lexsort((item, *keys, batch, aim))
+    order = order_by((aim, batch, *keys, item))
     return batch[order], row[order], order
