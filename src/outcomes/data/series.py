@@ -145,15 +145,13 @@ class SeriesTable:
     def ordinal_by(self, day: np.datetime64) -> int:
         """The ordinal of the last period that has ended by the end of a day."""
         limit = int(day.astype("datetime64[D]").astype(np.int64))
-        low, high = self.first - 1, self.first
-        while int(self.kind.end_days(high)) <= limit:
-            low, high = high, high + max(1, (high - self.first) * 2)
-        while int(self.kind.end_days(low)) > limit:
-            low -= max(1, self.first - low)
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if int(self.kind.end_days(middle)) <= limit else (low, middle)
-        return low
+        # Most often the day lies on the axis or soon after; else farther and farther from it.
+        low, size = self.first - 1, 2 * self.length + 8
+        while True:
+            ended = int(np.searchsorted(self.kind.end_days(np.arange(low, low + size)), limit, side="right"))
+            if 0 < ended < size:
+                return low + ended - 1
+            low, size = low + size - 1 if ended else low - 2 * size + 1, 2 * size
 
 
 def wanted_words(name: str, column: Coded, words: Iterable[str]) -> NDArray[np.bool_]:
@@ -161,7 +159,10 @@ def wanted_words(name: str, column: Coded, words: Iterable[str]) -> NDArray[np.b
     wanted = set(words)
     # Of no other column: an area that is called "E10000017: North" is not E10000017.
     types = wanted - {""} if name == "category" else set()
-    return np.asarray([word in wanted or type_of(word) in types for word in column.words], dtype=np.bool_)
+    said = [word in wanted for word in column.words]
+    if types:
+        said = [one or type_of(word) in types for one, word in zip(said, column.words, strict=True)]
+    return np.asarray(said, dtype=np.bool_)
 
 
 def type_of(category: str) -> str:

@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Bools, Codes
+from outcomes.arrays import Bools, Codes, Index, first_come, numbered
 from outcomes.data.block import SeriesBlock
 from outcomes.data.series import SeriesTable
 from outcomes.engine.batch import Words
@@ -36,15 +36,13 @@ SHOWN_BY = 3
 A_YEAR = 365
 """Days within which the next figure of a date is awaited, where no more is known."""
 
-STANDING = frozenset(
-    {
-        Status.UNDEFINED,
-        Status.NOT_APPLICABLE,
-        Status.NO_BENCHMARK,
-        Status.UNATTAINABLE,
-        Status.AMBIGUOUS_DATA,
-        Status.METRIC_FAILED,
-    }
+STANDING = (
+    Status.UNDEFINED,
+    Status.NOT_APPLICABLE,
+    Status.NO_BENCHMARK,
+    Status.UNATTAINABLE,
+    Status.AMBIGUOUS_DATA,
+    Status.METRIC_FAILED,
 )
 """What newer figures would not mend, and so is said of old ones too."""
 
@@ -104,7 +102,7 @@ def ages_of(
     return Ages(
         stale=stale,
         withheld=stale & held & ~_too_old(block, news, counted, step, max_age),
-        said=_said(table.kind, block.periods.ordinal[np.maximum(latest, 0)], step, ended, stale, words),
+        said=_said(table.kind, block.periods.ordinal, latest, step, ended, stale, words),
         held_back=_held_back(block, held, last_row, withheld, words),
     )
 
@@ -133,12 +131,13 @@ def _held_back(block: SeriesBlock, held: Bools, newest: Codes, withheld: Withhel
     said = np.zeros(held.shape, dtype=np.int32)
     if held.any():
         ours = np.zeros(held.shape, dtype=np.bool_) if withheld is None else withheld.lately
-        pairs, which = np.unique(np.stack((newest[held], ours[held])), axis=1, return_inverse=True)
+        places, small = newest[held], ours[held]
+        which, first = first_come(numbered((places, small)))
         texts = [
-            f"the figure for {block.periods.labels[place]} {_TOO_SMALL if small else _BY_PUBLISHER}"
-            for place, small in pairs.T.tolist()
+            f"the figure for {block.periods.labels[place]} {_TOO_SMALL if withheld_here else _BY_PUBLISHER}"
+            for place, withheld_here in zip(places[first].tolist(), small[first].tolist(), strict=True)
         ]
-        said[held] = words.codes(texts)[which.reshape(-1)]
+        said[held] = words.codes(texts)[which]
     return said
 
 
@@ -169,14 +168,22 @@ def _too_old(
 
 
 def _said(
-    kind: PeriodKind, latest: NDArray[np.int64], step: NDArray[np.int64], ended: int, stale: Bools, words: Words
+    kind: PeriodKind,
+    ordinal: Index,
+    latest: Codes,
+    step: NDArray[np.int64],
+    ended: int,
+    stale: Bools,
+    words: Words,
 ) -> Codes:
-    """The periods that are missing since the ``latest``, in words: one text for all that lack the same."""
+    """The periods that are missing since the ``latest`` place of an axis, in words: one text for all that lack the
+    same. ``ordinal`` is that of each place."""
     said = np.zeros(stale.shape, dtype=np.int32)
     if stale.any():
-        pairs, which = np.unique(np.stack((latest[stale], step[stale])), axis=1, return_inverse=True)
-        texts = [words.code(_missing(kind, range(last + by, ended + 1, by))) for last, by in pairs.T.tolist()]
-        said[stale] = np.array(texts, dtype=np.int32)[which.reshape(-1)]
+        places, steps = latest[stale], step[stale]
+        which, first = first_come(numbered((places, steps)))
+        lacking = zip(ordinal[places[first]].tolist(), steps[first].tolist(), strict=True)
+        said[stale] = words.codes(_missing(kind, range(last + by, ended + 1, by)) for last, by in lacking)[which]
     return said
 
 

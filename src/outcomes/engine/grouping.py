@@ -7,6 +7,7 @@ is true, share a block.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from outcomes.data.block import COUNTS_BELOW_0
@@ -63,7 +64,7 @@ class Group:
         """Source and selection, the same for all."""
         return reference_of(self.indicators[0])
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The source's own id of each indicator."""
         return tuple(reference_of(each).indicator or each.id for each in self.indicators)

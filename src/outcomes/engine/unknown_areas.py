@@ -31,11 +31,12 @@ _ALIKE = str.maketrans({"o": "0", "i": "1", "l": "1", "s": "5", "b": "8", "z": "
 
 def unknown_areas(framework: Framework, wanted: Iterable[str], sources: Mapping[str, SourceIndex]) -> Report:
     """A warning for each area that is in no source; codes that differ in case or in look-alike letters are named."""
+    asked = [area for area in dict.fromkeys(wanted) if area]
     # Where nothing was read at all, that is what is said.
-    if not any(len(index.observations) for index in sources.values()):
+    if not asked or not any(len(index.observations) for index in sources.values()):
         return Report()
     known = _Known.of(sources)
-    missing = [area for area in dict.fromkeys(wanted) if area and area not in known.codes]
+    missing = [area for area in asked if area not in known.codes]
     if not missing:
         return Report()
     where, history = locate_in(framework, ("framework", "areas")), bool(framework.areas.changes)
