@@ -21,6 +21,7 @@ from outcomes.statistics.trend_arithmetic import (
     count_trend,
     extending_count_trend,
     latest,
+    number_of,
     pack,
     unbroken,
     weighted_trend,
@@ -215,14 +216,15 @@ def _gate(
         run = latest(rows, newest, POINTS) & valid
     else:
         run = unbroken(rows, valid, newest)
-    trend.rows[part] = number = np.count_nonzero(rows, axis=1)
-    trend.valid[part] = fit = np.count_nonzero(run, axis=1)
+    trend.rows[part] = number = number_of(rows)
+    trend.valid[part] = fit = number_of(run)
     if rows.shape[1]:
         trend.latest[part] = np.where(number > 0, newest[rows[:, newest].argmax(axis=1)], -1)
     # Written last to first, so that the first check that fails gives the reason.
     reason = trend.reason[part]
     if rules != "fingertips-2019":
-        reason[(run & (count == denominator)).any(axis=1)] = TrendReason.COUNT_IS_DENOMINATOR
+        series, _ = np.nonzero(run & (count == denominator))
+        reason[series] = TrendReason.COUNT_IS_DENOMINATOR
     reason[fit < POINTS] = TrendReason.TOO_FEW_VALID_POINTS
     reason[number < POINTS] = TrendReason.TOO_FEW_POINTS
     reason[number == 0] = TrendReason.NO_DATA
