@@ -134,6 +134,23 @@ def test_a_large_framework_fits_a_phone(address: str, page: Any, sites: Any) -> 
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+def test_a_phone_shows_the_newest_figure_of_a_chart_first(page: Any, sites: Any) -> None:
+    """Who wanted to know how it stands saw ten years ago, and nothing said that there was more."""
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(at(sites.lancashire / "pan-lancashire-wellbeing", "aims/income-deprived-children.html"))
+    ends = """all => all.map(each => {
+        const box = each.getBoundingClientRect(), chart = each.firstElementChild.getBoundingClientRect()
+        return [each.getAttribute("aria-label"), chart.width > box.width, chart.right - box.right, chart.left - box.left]
+    })"""
+    told = page.locator(".drawing > .scroll").evaluate_all(ends)
+    assert [("Through time", True)] == [(name.partition(" (")[0], wider) for name, wider, *_ in told[:1]]
+    assert [] == [name for name, _, right, _ in told if name.startswith(("Through", "Control")) and abs(right) > 1]
+    # The names of areas stand at the left.
+    others = [left for name, _, _, left in told if not name.startswith(("Through", "Control"))]
+    assert others
+    assert max(map(abs, others)) <= 1
+
+
 def test_search_and_filter_say_how_many_are_left(page: Any, sites: Any) -> None:
     page.goto(at(sites.lancashire, "pan-lancashire-wellbeing/index.html"))
     rows = page.locator("#all-promises tbody tr")

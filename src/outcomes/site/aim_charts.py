@@ -37,13 +37,17 @@ BARS: Final = 60
 
 @immutable(kw_only=True)
 class Figure:
-    """A chart under its title, the name of the file that holds its figures, and a finding that belongs to it alone."""
+    """A chart under its title, the name of the file that holds its figures, and a finding that belongs to it alone.
+
+    ``newest_last``: it runs through time, and what is asked for first stands at its right end.
+    """
 
     title: str
     chart: Chart
     file: str
     pill: Pill | None = None
     icons: tuple[Html, ...] = ()
+    newest_last: bool = False
 
 
 def charts_of(told: Told, line: Line, words: RowWords, unit: str, boundaries: Boundaries | None) -> Sequence[Figure]:
@@ -96,6 +100,7 @@ def charts_of(told: Told, line: Line, words: RowWords, unit: str, boundaries: Bo
             file=f"{stem}-{kind}.csv",
             pill=known.words.pill_at(controlled) if kind == "control" else None,
             icons=icons_of(known.word("outcome", controlled)) if kind == "control" else (),
+            newest_last=kind in ("time", "control"),
         )
         for title, kind, chart in charts
         if chart is not None
