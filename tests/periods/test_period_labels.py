@@ -188,8 +188,22 @@ def test_a_label_that_cannot_be_read_is_refused_with_advice(label: str, message:
         (
             "2006 Q1",
             "financial",
-            "not how financial years are written; write it like '2018/19' or name another year type",
+            "it can be a quarter of 2006/07 and of 2006 itself; write '2006/07 Q1' for April to June 2006, or "
+            "'2005/06 Q4' for January to March 2006",
         ),
+        (
+            "Q4 2024",
+            "financial-rolling-quarterly",
+            "it can be a quarter of 2024/25 and of 2024 itself; write '2024/25 Q4' for January to March 2025, or "
+            "'2024/25 Q3' for October to December 2024",
+        ),
+        (
+            "Q1 2024",
+            "academic",
+            "it can be a quarter of 2024/25 and of 2024 itself; write '2024/25 Q1' for September to November 2024, or "
+            "the year type 'calendar' for January to March 2024",
+        ),
+        ("Q1 2024", "aug-jul", "not how aug-jul years are written; write it like '2018/19' or name another year type"),
         (
             "Aug 2019 - Jul 2020",
             "academic",

@@ -5,6 +5,9 @@ Law: quarters from the first of a year on, not of whole years, grow; any other r
 
 from __future__ import annotations
 
+from typing import Final
+
+from outcomes.periods.errors import PeriodError
 from outcomes.periods.growing import LEAST_YEARS
 from outcomes.periods.kinds import Unit, YearType
 from outcomes.periods.label_match import LONGEST_RANGE, Label, of_kind
@@ -28,7 +31,28 @@ def quarter_type(label: Label) -> YearType:
     return label.type_of(straddles=straddles, default=YearType.FINANCIAL if straddles else YearType.CALENDAR)
 
 
+_OF_TWO_YEARS: Final = {
+    YearType.FINANCIAL: YearType.FINANCIAL,
+    YearType.FINANCIAL_ROLLING_QUARTERLY: YearType.FINANCIAL,
+    YearType.ACADEMIC: YearType.ACADEMIC,
+}
+"""The years that straddle two and have quarters, by the year type that was named."""
+
+
+def _of_either_year(label: Label, type_: YearType) -> PeriodError:
+    """Q1 2024 where years straddle two: the first quarter of 2024/25, or of 2024 itself."""
+    at = label.whole("y") * 4 + _quarter(label, "q") - 1
+    own, other = (of_kind(each, Unit.QUARTER, at) for each in (type_, YearType.CALENDAR))
+    before = own.shifted(-1)
+    known = f"{before.label!r}" if before.start == other.start else "the year type 'calendar'"
+    first, second = (f"{each.start:%B} to {each.end:%B %Y}" for each in (own, other))
+    found = f"it can be a quarter of {own.label.partition(' ')[0]} and of {label.match['y']} itself"
+    return label.error(found, f"write {own.label!r} for {first}, or {known} for {second}")
+
+
 def read_quarter(label: Label) -> Period:
+    if not label.match["z"] and label.year_type in _OF_TWO_YEARS:
+        raise _of_either_year(label, _OF_TWO_YEARS[label.year_type])
     type_, year, quarter = quarter_type(label), year_of(label, "y", "z"), _quarter(label, "q")
     if type_.cumulative:
         if quarter > 1:
