@@ -141,8 +141,22 @@ def test_a_band_is_met_inside_its_edges_only(make_block: Any) -> None:
 
 
 def test_a_tolerance_forgives_a_near_miss_and_nothing_more(make_block: Any) -> None:
-    block = make_block([[78], [77.9]], target=[80], tolerance=2.0)
-    assert said(judge(block)) == ["met", "missed"]
+    block = make_block([[80], [78], [77.9]], target=[80], tolerance=2.0)
+    assert said(judge(block)) == ["met", "met, within the tolerance", "missed"]
+
+
+def test_a_level_that_is_satisfied_by_its_tolerance_alone_is_said_to_be_so_before_it_is_due(make_block: Any) -> None:
+    # Half-way from 70 to 80 are 75, and 79 is within 2 of what is due in the end.
+    block = make_block(
+        [[70, 74, NAN], [70, 75, NAN], [70, 79, NAN]],
+        target=[NAN, NAN, 80],
+        tolerance=2.0,
+        baseline=70,
+        baseline_at=0,
+        due_at=2,
+    )
+    expected = ["on track, within the tolerance", "on track", "already reached, within the tolerance"]
+    assert said(judge(block)) == expected
 
 
 def test_a_tolerance_that_is_a_share_is_one_of_the_level_that_is_judged(make_block: Any) -> None:
@@ -159,7 +173,7 @@ def test_a_tolerance_that_is_a_share_is_one_of_the_level_that_is_judged(make_blo
         due_at=3,
     )
     found = judge(block)
-    assert said(found) == ["met", "met"]
+    assert said(found) == ["met, within the tolerance"] * 2
     assert found.evidence["periods_kept"].tolist() == [1, 1]
     assert found.evidence["periods_judged"].tolist() == [1, 2]
 
@@ -168,7 +182,8 @@ def test_each_edge_of_a_band_has_a_share_of_its_own_as_tolerance(make_block: Any
     block = make_block(
         [[36], [35.9], [55], [55.1]], target=[40], target_upper=[50], sense=0, tolerance=4, tolerance_share=0.1
     )
-    assert said(judge(block)) == [f"{each}, of a band" for each in ("met", "missed", "met", "missed")]
+    near = "met, within the tolerance"
+    assert said(judge(block)) == [f"{each}, of a band" for each in (near, "missed", near, "missed")]
 
 
 def test_the_due_period_is_judged_even_when_later_ones_are_known(make_block: Any) -> None:

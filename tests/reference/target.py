@@ -203,11 +203,18 @@ class _Plain:
     def _reaches(self, v: float, asked: Interval) -> bool:
         if missing(v) or missing(asked[0]) or missing(asked[1]):
             return False
-        edge = asked[0] if abs(v - asked[0]) <= abs(v - asked[1]) else asked[1]
-        slack = ROUNDING * max(abs(v), abs(edge) if math.isfinite(edge) else 0.0)
+        slack = self._slack(asked, v)
         if self.more:
             return distance(v, asked) > slack
-        return distance(v, asked) >= -(self._allowed(edge) + slack)
+        return distance(v, asked) >= -(self._allowed(self._nearer(asked, v)) + slack)
+
+    @staticmethod
+    def _nearer(asked: Interval, v: float) -> float:
+        return asked[0] if abs(v - asked[0]) <= abs(v - asked[1]) else asked[1]
+
+    def _slack(self, asked: Interval, v: float) -> float:
+        edge = self._nearer(asked, v)
+        return ROUNDING * max(abs(v), abs(edge) if math.isfinite(edge) else 0.0)
 
     def _allowed(self, level: float) -> float:
         return abs(level) * self.case.tolerance_share if self.case.tolerance_share else self.case.tolerance
@@ -304,12 +311,15 @@ class _Plain:
         if self.more and self._at_due:
             return "bettered the figure before" if self.satisfied else "not bettered the figure before"
         if self._at_due:
-            return "met" if self.satisfied else "missed"
+            return "met" + self._tolerated(self.required) if self.satisfied else "missed"
         if self._meets(self.final) and not self.more:
-            return "already reached"
+            return "already reached" + self._tolerated(self.final)
         if self.satisfied:
-            return "on track"
+            return "on track" + self._tolerated(self.required)
         return "at risk" if progress >= self.rules.at_risk_from else "off track"
+
+    def _tolerated(self, asked: Interval) -> str:
+        return "" if distance(self.value, asked) >= -self._slack(asked, self.value) else ", within the tolerance"
 
     # -- numbers ----------------------------------------------------------------------------------------
 

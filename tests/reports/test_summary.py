@@ -103,6 +103,14 @@ def test_what_falls_shorter_comes_first_where_the_same_share_fails(small: Callab
     assert [each.aim.id for each in lines] == ["a90", "a75", "a61"]
 
 
+def test_a_level_that_is_kept_by_its_tolerance_alone_is_said_to_be_so(small: Callable[..., Path], years: Any) -> None:
+    level = LEVEL.format(id="a", title="Own", value=80).replace("2014", "2017").replace("from", "tolerance = 8, from")
+    results = evaluated(small(level, years([70, 70, 71, 72, 72], first=2013)))
+    assert "72.0% in 2017 against 80.0%, within the tolerance" in page(results)
+    (row,) = results.to_rows()
+    assert row["sentence"] == "The target is met: 72.0% in 2017 against 80.0% required, within the tolerance."
+
+
 def test_findings_are_told_in_words_the_worst_first(small: Callable[..., Path], years: Any) -> None:
     aims = FINDING.format(id="one", title="Confident parents")
     aims += FINDING.format(id="two", title="Confident carers").replace("benchmark.interval", "trend.recent")

@@ -6,14 +6,14 @@ at risk or off track, and where the path or the data says nothing, so does the m
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import attrs
 import numpy as np
 from attrs.validators import ge, gt, le, lt
 from numpy.typing import NDArray
 
-from outcomes.arrays import Floats, first_true
+from outcomes.arrays import Bools, Floats, first_true
 from outcomes.data.block import SeriesBlock
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
@@ -84,8 +84,24 @@ _MOVES = (
     ("not moved as wanted", Verdict.OFF_TRACK, None, "Not moving as wanted:"),
 )
 """What becomes of a target that is a direction only: word, verdict, direction, and how its sentence begins."""
-_LEVEL = "{value:.1f}{unit} in {period} against {required:.1f}{unit} required"
-_BAND = "{value:.1f}{unit} in {period} against {required:.1f}{unit} to {required_upper:.1f}{unit} required"
+_AGAINST = "{value:.1f}{unit} in {period} against "
+_LEVEL = _AGAINST + "{required:.1f}{unit} required"
+_BAND = _AGAINST + "{required:.1f}{unit} to {required_upper:.1f}{unit} required"
+TOLERATED: Final = ", within the tolerance"
+"""What follows the word and the sentence of a level that is missed by no more than is tolerated."""
+_EARLY = "The final level is reached before it is due: " + _AGAINST
+_SATISFIED = (
+    ("met", Verdict.MET, f"The target is met: {_LEVEL}", f"The target is met: {_BAND}"),
+    ("on track", Verdict.ON_TRACK, f"On track: {_LEVEL} by then", f"On track: {_BAND} by then"),
+    # Not yet met: a level reached early can be lost again before it is due.
+    (
+        "already reached",
+        Verdict.ON_TRACK,
+        _EARLY + "{final:.1f}{unit}",
+        _EARLY + "{final:.1f}{unit} to {final_upper:.1f}{unit}",
+    ),
+)
+"""What becomes of a level that is satisfied: word, verdict, and the sentences of one and of a band."""
 
 INFO = MetricInfo(
     id="target.path",
@@ -95,16 +111,9 @@ INFO = MetricInfo(
     "or off track before.",
     params=TargetPathParameters,
     outcomes=(
-        Outcome("met", Verdict.MET, None, "The target is met: " + _LEVEL + "."),
+        *(Outcome(word, verdict, None, f"{says}.") for word, verdict, says, _ in _SATISFIED),
+        *(Outcome(word + TOLERATED, verdict, None, f"{says}{TOLERATED}.") for word, verdict, says, _ in _SATISFIED),
         Outcome("missed", Verdict.MISSED, None, "The target is missed: " + _LEVEL + "."),
-        Outcome("on track", Verdict.ON_TRACK, None, "On track: " + _LEVEL + " by then."),
-        # Not yet met: a level reached early can be lost again before it is due.
-        Outcome(
-            "already reached",
-            Verdict.ON_TRACK,
-            None,
-            "The final level is reached before it is due: {value:.1f}{unit} in {period} against {final:.1f}{unit}.",
-        ),
         Outcome(
             "at risk",
             Verdict.AT_RISK,
@@ -125,16 +134,12 @@ INFO = MetricInfo(
             "No clear change: {value:.1f}{unit} in {period}, from {baseline:.1f}{unit}, which may be chance.",
         ),
         # A figure above a band is not told "against" its lower edge, which it has long passed.
-        Outcome("met, of a band", Verdict.MET, None, "The target is met: " + _BAND + "."),
-        Outcome("missed, of a band", Verdict.MISSED, None, "The target is missed: " + _BAND + "."),
-        Outcome("on track, of a band", Verdict.ON_TRACK, None, "On track: " + _BAND + " by then."),
-        Outcome(
-            "already reached, of a band",
-            Verdict.ON_TRACK,
-            None,
-            "The final level is reached before it is due: {value:.1f}{unit} in {period} against "
-            "{final:.1f}{unit} to {final_upper:.1f}{unit}.",
+        *(
+            Outcome(f"{word}{how}, of a band", verdict, None, f"{says}{how}.")
+            for how in ("", TOLERATED)
+            for word, verdict, _, says in _SATISFIED
         ),
+        Outcome("missed, of a band", Verdict.MISSED, None, "The target is missed: " + _BAND + "."),
         Outcome("at risk, of a band", Verdict.AT_RISK, None, "At risk: " + _BAND + " by then."),
         Outcome("off track, of a band", Verdict.OFF_TRACK, None, "Off track: " + _BAND + " by then."),
         # "63.0% against 63.0% required" would not say why it is missed.
@@ -220,8 +225,12 @@ INFO = MetricInfo(
 )
 
 _OUTCOME = {each.word: code for code, each in enumerate(INFO.outcomes)}
-_OF_BAND = np.array([_OUTCOME.get(f"{each.word}, of a band", code) for code, each in enumerate(INFO.outcomes)])
-"""Of each outcome the one that says the same of a band; itself where there is none."""
+_OF_BAND, _WITHIN_TOLERANCE = (
+    np.array([_OUTCOME.get(each.word + how, code) for code, each in enumerate(INFO.outcomes)])
+    for how in (", of a band", TOLERATED)
+)
+"""Of each outcome the one that says the same of a band, or of a level missed by what is tolerated; itself where there
+is none."""
 
 
 class TargetPath:
@@ -269,6 +278,8 @@ class TargetPath:
             (some, _OUTCOME["at risk"]),
             otherwise=_OUTCOME["off track"],
         )
+        tolerated = (reason < 0) & ~_attained(case, final)
+        outcome = np.where(tolerated, _WITHIN_TOLERANCE[outcome], outcome)
         outcome = np.where((reason < 0) & ~np.isnan(evidence["final_upper"]), _OF_BAND[outcome], outcome)
         return MetricColumns(
             outcome=outcome.astype(np.int16),
@@ -277,6 +288,12 @@ class TargetPath:
             evidence=evidence,
             start=figure_at(block, case.start),
         )
+
+
+def _attained(case: TargetCase, final: Bools) -> Bools:
+    """The level itself is there, without what is tolerated; ``final``: where it is the last one that is looked at."""
+    nothing = np.zeros(case.value.shape)
+    return np.where(final, case.final.satisfied(case.value, nothing), case.required.satisfied(case.value, nothing))
 
 
 def _reasons(block: SeriesBlock, params: TargetPathParameters, case: TargetCase, told: Floats) -> NDArray[np.int16]:

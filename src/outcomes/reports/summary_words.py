@@ -15,6 +15,7 @@ from outcomes.diagnostics import listed
 from outcomes.framework.model import Aim
 from outcomes.framework.targets import LevelTarget
 from outcomes.metrics.contract import Status
+from outcomes.metrics.target_path import TOLERATED
 from outcomes.periods.many_periods import spoken_when
 from outcomes.reports.html_words import figure, figures, target_words
 from outcomes.reports.marks import Mark, mark_of
@@ -135,9 +136,8 @@ def _figures(results: Results, line: PromiseLine) -> str:
     if np.isfinite(counted):
         # What a metric has counted, and the number promised: it may have added up several figures.
         value, target = counted, target if np.isfinite(target) or _by_a_date(line.aim) else required
-    beside, other = (" against", target) if np.isfinite(target) else (", from", baseline)
+    beside, other, whose = (" against", target, "") if np.isfinite(target) else (", from", baseline, "")
     compared = float(results.numbers("benchmark")[lead])
-    whose = ""
     if not np.isfinite(other) and np.isfinite(compared):
         beside, other = " against", compared
         whose = f" in {_name(results, word(results, 'compared_with', lead))}"
@@ -160,7 +160,7 @@ def _figures(results: Results, line: PromiseLine) -> str:
         return f"{who}{said[0]} {spoken_when(period)}; {was} {level} by {aimed.by}"
     if not told or not said[1]:
         told = f"{told}: {outcome}" if told else outcome
-    return f"{who}{told}"
+    return f"{who}{told}{TOLERATED if TOLERATED in outcome else ''}"
 
 
 def _band(results: Results, row: int) -> list[float]:
