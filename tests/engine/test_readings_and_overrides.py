@@ -103,6 +103,30 @@ def test_a_policy_that_limits_the_path_judges_it_and_keeps_what_was_worded(
     (row,) = rows_of(path, date(2018, 12, 31))
     assert (row["verdict"], row["target"]) == ("missed", 100.0)
     assert row["evidence"]["target_as_worded"] == pytest.approx(109.51468)
+    assert row["sentence"].startswith(
+        "The target is missed: 99.9% in 2018 against 100.0% required. Its wording asks for 109.5%, which no figure can "
+        "be: the level is capped. The promise was kept in 4 of 5 years"
+    )
+    (before,) = rows_of(path, date(2017, 12, 31))
+    assert "wording" not in before["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        ("hold", "against 99.6% required. Its wording asks for 109.5%, which no figure can be: the last level that"),
+        (
+            "gap",
+            "against 99.6% required. Its wording asks for 109.5%, which no figure can be: a share of what is left",
+        ),
+    ],
+)
+def test_a_sentence_says_what_is_asked_for_in_the_place_of_what_cannot_be(
+    small: Callable[..., Path], years: Callable[..., Rows], policy: str, said: str
+) -> None:
+    path = small(TARGET.format(policy=policy, more=""), years([68, 75, 83, 92, 99.6, 99.9], first=2013))
+    (row,) = rows_of(path, date(2018, 12, 31))
+    assert said in row["sentence"]
 
 
 # -- tolerances -------------------------------------------------------------------------------------------------------

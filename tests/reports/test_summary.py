@@ -111,6 +111,15 @@ def test_a_level_that_is_kept_by_its_tolerance_alone_is_said_to_be_so(small: Cal
     assert row["sentence"] == "The target is met: 72.0% in 2017 against 80.0% required, within the tolerance."
 
 
+def test_a_level_that_another_one_stands_for_is_told_with_what_was_worded(
+    small: Callable[..., Path], years: Any
+) -> None:
+    change = 'target = { change = 10, from = { period = "2013", value = 68 }, beyond_range = "cap" }'
+    capped = FINDING.format(id="a", title="Own").replace("benchmark.interval", "target.path") + change
+    results = outcomes.evaluate(small(capped, years([68, 75, 83, 92, 99.6, 100], first=2013)), as_of=date(2019, 6, 30))
+    assert "100.0% in 2018 against 100.0%, worded as 109.5%" in page(results)
+
+
 def test_findings_are_told_in_words_the_worst_first(small: Callable[..., Path], years: Any) -> None:
     aims = FINDING.format(id="one", title="Confident parents")
     aims += FINDING.format(id="two", title="Confident carers").replace("benchmark.interval", "trend.recent")

@@ -15,12 +15,11 @@ from outcomes.diagnostics import listed
 from outcomes.framework.model import Aim
 from outcomes.framework.targets import LevelTarget
 from outcomes.metrics.contract import Status
-from outcomes.metrics.target_path import TOLERATED
 from outcomes.periods.many_periods import spoken_when
 from outcomes.reports.html_words import figure, figures, target_words
 from outcomes.reports.marks import Mark, mark_of
 from outcomes.results.assumed import gaps_of
-from outcomes.results.clauses import verdicts_by_reading
+from outcomes.results.clauses import in_short, verdicts_by_reading
 from outcomes.results.evidence import evidence_of
 from outcomes.results.periods import kept_in_short
 from outcomes.results.rendered import Results
@@ -160,7 +159,7 @@ def _figures(results: Results, line: PromiseLine) -> str:
         return f"{who}{said[0]} {spoken_when(period)}; {was} {level} by {aimed.by}"
     if not told or not said[1]:
         told = f"{told}: {outcome}" if told else outcome
-    return f"{who}{told}{TOLERATED if TOLERATED in outcome else ''}"
+    return f"{who}{told}{in_short(results, lead)}"
 
 
 def _band(results: Results, row: int) -> list[float]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from outcomes.engine.batch import Batch
+import numpy as np
+
+from outcomes.engine.batch import TARGET_AS_WORDED, Batch
 from outcomes.engine.judged_readings import UNATTAINABLE, UNSETTLED
 from outcomes.engine.placed_targets import target_of
 from outcomes.engine.sensitivity import EARLIER, LATER, WITHOUT_LAST
@@ -16,6 +18,8 @@ from outcomes.framework.readings import Reading
 from outcomes.framework.readings import readings_of as common_readings
 from outcomes.framework.targets import ChangeTarget, LevelsTarget, Target
 from outcomes.metrics.sentences import render
+from outcomes.metrics.target_path import TOLERATED
+from outcomes.metrics.writing import Tally, unit_after
 from outcomes.results.results import ResultColumns
 
 UNATTAINABLE_WORD: Final = "unattainable as written"
@@ -31,6 +35,12 @@ _OUT_OF_REACH: Final = "out of reach"
 _OPEN: Final = {UNATTAINABLE: UNATTAINABLE_WORD, UNSETTLED: UNSETTLED_WORD}
 FIGURE: Final = " The figure is {value:.1f}{unit} in {period}."
 """What is shown all the same of a verdict that is withheld."""
+_LIMITED: Final[Mapping[str, str]] = {
+    "cap": "the level is capped",
+    "hold": "the last level that can be is held",
+    "gap": "a share of what is left is asked for instead",
+}
+"""What a target does where its wording asks for more than can be, by its `beyond_range`."""
 _ALTERED: Final = {
     WITHOUT_LAST: "without the latest figure",
     EARLIER: "measured from one period earlier",
@@ -121,6 +131,41 @@ def awaited_clause(results: ResultColumns, row: int) -> str:
     aim = results.aim_of(row)
     by = end_of(aim.target) or aim.due
     return f" It was due{f' by {by}' if by else ''}, and {held or 'no figure for then has come yet'}."
+
+
+def limited_clause(results: ResultColumns, row: int) -> str:
+    """That the level judged is not the one that was worded, which no figure can be; empty where it is."""
+    target = results.aim_of(row).target
+    worded = _worded(results, row)
+    if not worded or not isinstance(target, ChangeTarget):
+        return ""
+    return f" Its wording asks for {worded}, which no figure can be: {_LIMITED[target.beyond_range]}."
+
+
+def in_short(results: ResultColumns, row: int) -> str:
+    """What stands between a level and its verdict, to follow the level: what was tolerated, or that another was worded;
+    else empty."""
+    batch, at = results.place(row)
+    tolerated = TOLERATED if batch.outcome[at] >= 0 and TOLERATED in batch.outcomes[batch.outcome[at]].word else ""
+    worded = _worded(results, row)
+    return tolerated + (f", worded as {worded}" if worded else "")
+
+
+def _worded(results: ResultColumns, row: int) -> str:
+    """The level as it was worded where another one is judged, with its unit; empty where it is judged, or none is."""
+    batch, at = results.place(row)
+    if (
+        batch.outcome[at] < 0
+        or TARGET_AS_WORDED not in batch.evidence
+        or np.isnan(batch.evidence[TARGET_AS_WORDED][at])
+    ):
+        return ""
+    worded, indicator = (
+        float(batch.evidence[TARGET_AS_WORDED][at]),
+        results.framework.indicators[results.aim_of(row).indicator],
+    )
+    said = Tally(worded) if indicator.value_type == "count" else worded
+    return render("{worded:.1f}{unit}", {"worded": said, "unit": unit_after(indicator.unit)})
 
 
 def remark_clause(results: ResultColumns, row: int) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from outcomes.arrays import AnyArray, Index
-from outcomes.engine.batch import Batch
+from outcomes.engine.batch import TARGET_AS_WORDED, Batch
 from outcomes.framework.assumptions import assumed_of
 from outcomes.results.results import ResultColumns
 
@@ -71,6 +71,15 @@ def by_awaited(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
         return (batch.aim[at], batch.outcome[at] >= 0, overdue, batch.held_back[at])
 
     return combinations(results, rows, lambda batch: "awaited" in batch.evidence or bool(batch.held_back.any()), keys)
+
+
+def by_worded(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:
+    """Rows alike in aim, in having an outcome and in the level that was worded; 0 where all are judged by that."""
+
+    def keys(batch: Batch, at: Index) -> Iterable[AnyArray]:
+        return (batch.aim[at], batch.outcome[at] >= 0, batch.evidence[TARGET_AS_WORDED][at])
+
+    return combinations(results, rows, lambda batch: TARGET_AS_WORDED in batch.evidence, keys)
 
 
 def by_remark(results: ResultColumns, rows: Index) -> tuple[Index, list[int]]:

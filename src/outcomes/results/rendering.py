@@ -16,7 +16,14 @@ from outcomes.metrics.sentences import render
 from outcomes.metrics.writing import NamedPlace, Tally, unit_after
 from outcomes.periods.many_periods import spoken_day, spoken_label
 from outcomes.results.assumed import AS_ASSUMED, assumed_clause, gaps_of
-from outcomes.results.clauses import awaited_clause, depends_sentence, fragile_clause, reading_clause, remark_clause
+from outcomes.results.clauses import (
+    awaited_clause,
+    depends_sentence,
+    fragile_clause,
+    limited_clause,
+    reading_clause,
+    remark_clause,
+)
 from outcomes.results.fields import NUMBERS, Row
 from outcomes.results.periods import sequence_clause
 from outcomes.results.results import ResultColumns
@@ -103,6 +110,7 @@ def sentence_of(results: ResultColumns, row: int) -> str:
         return ""
     return (
         render(template, context_of(results, row))
+        + limited_clause(results, row)
         + awaited_clause(results, row)
         + sequence_clause(results, row)
         + reading_clause(results, row)

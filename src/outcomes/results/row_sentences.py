@@ -26,10 +26,19 @@ from outcomes.results.clauses import (
     awaited_clause,
     depends_clause,
     fragile_clause,
+    limited_clause,
     reading_clause,
     remark_clause,
 )
-from outcomes.results.combinations import by_assumption, by_awaited, by_fragility, by_milestones, by_readings, by_remark
+from outcomes.results.combinations import (
+    by_assumption,
+    by_awaited,
+    by_fragility,
+    by_milestones,
+    by_readings,
+    by_remark,
+    by_worded,
+)
 from outcomes.results.evidence import evidence_of
 from outcomes.results.fields import NUMBERS
 from outcomes.results.periods import sequence_clause
@@ -44,6 +53,7 @@ Said = tuple[str, tuple[tuple[str, str], ...], str]
 
 _DEPENDS: Said = (FIGURE, (), "depends")
 _CLAUSES = (
+    (by_worded, limited_clause),
     (by_awaited, awaited_clause),
     (by_milestones, sequence_clause),
     (by_readings, reading_clause),
