@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.text import Text
 
 from outcomes.framework.colours import USE
 from outcomes.reports.coloured import counted, said
+from outcomes.reports.styled import Styled, styled
 from outcomes.results.colouring import colour_in_use, colours
 from outcomes.results.hidden_variation import Masked, masking
 from outcomes.results.own_colours import Colour
@@ -41,7 +41,7 @@ class Annotations:
             self.rule = colour_in_use(results)
             self.codes = colours(results, self.rule)
 
-    def of(self, aim: str) -> Iterator[Text]:
+    def of(self, aim: str) -> Iterator[Styled]:
         """The lines beside the findings of one aim."""
         for each in self.masked.get(aim, ()):
             behind = [row for row in each.behind if self.shown[row]]
@@ -52,10 +52,13 @@ class Annotations:
         rows = np.flatnonzero(self.shown & (self.aim.codes == self.aim.code_of(aim)))
         if len(rows):
             counts = counted(self.codes, rows)
-            parts = [Text(f"{count} {colour.value}", style=_STYLES[colour]) for colour, count in counts.items()]
-            yield Text.assemble((f"{said(self.rule)}: ", "dim"), Text(", ").join(parts))
+            line = styled("") + styled(f"{said(self.rule)}: ", "dim")
+            for number, (colour, count) in enumerate(counts.items()):
+                line += ", " if number else ""
+                line += styled(f"{count} {colour.value}", _STYLES[colour])
+            yield line
 
-    def _masked(self, headline: int, behind: list[int]) -> Text:
+    def _masked(self, headline: int, behind: list[int]) -> Styled:
         names = list(dict.fromkeys(self._differing(headline, row) for row in behind))
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
         finding = self._word("verdict", headline) or self._word("direction", headline)
@@ -63,10 +66,10 @@ class Annotations:
             each for each in (self._word("area_name", headline), *(self._word(n, headline) for n in _BREAKDOWN)) if each
         )
         verb = "are" if len(names) > 1 else "is"
-        return Text(
+        return styled(
             f"hidden by the headline: {', '.join(names[:NAMED])}{more} {verb} behind while {whole or 'the whole'} "
             f"is {finding}",
-            style="magenta",
+            "magenta",
         )
 
     def _differing(self, headline: int, row: int) -> str:

@@ -7,18 +7,19 @@ counted is counted by code; every row is in one group only, and groups are in th
 from __future__ import annotations
 
 import io
+import os
+from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.console import Console
-from rich.text import Text
 
 from outcomes.arrays import Index, grouped
-from outcomes.diagnostics import shown
 from outcomes.metrics.text_columns import used_codes
 from outcomes.reports.marks import Mark, mark_of, word_of
+from outcomes.reports.styled import Styled, styled
 from outcomes.results.fields import Row
 from outcomes.results.plain_rows import FEW
 from outcomes.results.rendered import Results
@@ -130,49 +131,57 @@ class TextPage:
         self.stream = stream
         self.encoding = getattr(stream, "encoding", None) or "utf-8"
         self.plain = not self.encoding.lower().replace("-", "").startswith("utf")
-        self._buffer = io.StringIO()
-        shown = bool(getattr(stream, "isatty", bool)())
-        self._console = Console(
-            file=self._buffer, force_terminal=shown, width=width, highlight=False, emoji=False, markup=False
-        )
-
-    @property
-    def width(self) -> int:
+        self._show = _on_terminal() if getattr(stream, "isatty", bool)() else _without_styles
+        self.width = max(_columns() if width is None else width, NARROWEST)
         """The columns of a line."""
-        return max(self._console.width, NARROWEST)
 
     def symbol(self, mark: Mark) -> str:
         """The symbol of a mark, in ASCII where the stream has no more."""
         return mark.plain if self.plain else mark.symbol
 
-    def write(self, text: Text | str = "", *, indent: int = 0, hanging: int = 0) -> None:
+    def write(self, text: Styled | str = "", *, indent: int = 0, hanging: int = 0) -> None:
         """Write a paragraph, ``indent`` columns from the left and all but its first line ``hanging`` columns more."""
-        line = _spelt_out(Text(text) if isinstance(text, str) else text)
-        width = self.width - indent - hanging
+        line = (styled(text) if isinstance(text, str) else text).spelt_out()
         # The first line has the room of the hanging indent to itself: wrap as if it were part of the text.
-        lead, rest = line[:hanging], line[hanging:]
-        wrapped = rest.wrap(self._console, width) if len(rest) else [rest]
-        for number, each in enumerate(wrapped):
-            shown = Text(" " * indent) + (lead if number == 0 else Text(" " * hanging)) + each
-            shown.rstrip()
-            self._console.print(shown, overflow="ignore", no_wrap=True, crop=False)
-        said = self._buffer.getvalue()
-        self._buffer.seek(0)
-        self._buffer.truncate()
-        self.stream.write(self._shown(said))
+        begin = line[:hanging]
+        for each in line[hanging:].lines(self.width - indent - hanging):
+            said = styled(" " * indent) + begin + each
+            self.stream.write(self._typed(self._show(said[: len(said.plain.rstrip())])))
+            begin = styled(" " * hanging)
 
-    def _shown(self, said: str) -> str:
+    def _typed(self, said: str) -> str:
         if not self.plain:
             return said
         return said.translate(_TYPED).encode(self.encoding, "replace").decode(self.encoding)
 
 
-def _spelt_out(line: Text) -> Text:
-    """The same line, with what a terminal would obey (from a title, a name of an area) spelt out in its own style."""
-    if line.plain.isprintable():
-        return line
-    made = Text()
-    for place in range(len(line)):
-        each = line[place]
-        made += each if shown(each.plain) == each.plain else Text(shown(each.plain), style="reverse")
-    return made
+def _without_styles(line: Styled) -> str:
+    return line.plain + "\n"
+
+
+def _on_terminal() -> Callable[[Styled], str]:
+    from rich.console import Console
+    from rich.text import Text
+
+    written = io.StringIO()
+    console = Console(file=written, force_terminal=True, highlight=False, emoji=False, markup=False)
+
+    def show(line: Styled) -> str:
+        written.seek(0)
+        written.truncate()
+        text = Text.assemble(*line.parts, style=line.style)
+        console.print(text, overflow="ignore", no_wrap=True, crop=False)
+        return written.getvalue()
+
+    return show
+
+
+def _columns() -> int:
+    """How wide the terminal is; 80 where there is none."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal():
+        return int(said)
+    for descriptor in range(3):
+        with suppress(OSError):
+            return os.get_terminal_size(descriptor).columns or 80
+    return 80

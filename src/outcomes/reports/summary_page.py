@@ -12,13 +12,13 @@ from itertools import groupby
 from typing import IO
 
 from rich.cells import cell_len, set_cell_size
-from rich.text import Text
 
 from outcomes.diagnostics import shown
 from outcomes.framework.colours import USE
 from outcomes.periods.many_periods import spoken_day
 from outcomes.reports.coloured import said
 from outcomes.reports.pages import TextPage
+from outcomes.reports.styled import Styled, styled
 from outcomes.reports.summary_words import LETTERS, few_words, mark_and_word
 from outcomes.results.colouring import colour_in_use, colours
 from outcomes.results.covered import coverage
@@ -41,27 +41,27 @@ def write_summary(results: Results, stream: IO[str], *, width: int | None = None
     # A framework drafted from a file promises nothing yet, and is looked at for what was found.
     alone = supporting == len(results.aims)
     lines = promise_lines(results, supporting=alone)
-    page.write(Text(results.framework.title, style="bold"))
-    page.write(Text(subtitle(results), style="dim"))
+    page.write(styled(results.framework.title, "bold"))
+    page.write(styled(subtitle(results), "dim"))
     areas = (
         f"; {supporting} supporting aim{' is' if supporting == 1 else 's are'} judged" if supporting and alone else ""
     )
-    page.write(Text(f"{promises(results)}{areas}.", style="bold"))
+    page.write(styled(f"{promises(results)}{areas}.", "bold"))
     page.write()
     _Lines(page, results, lines).write()
     page.write()
     notes = {note for line in lines for note in line.notes}
     if notes:
         told = "; ".join(f"{letter}: {note.value}" for note, letter in LETTERS.items() if note in notes)
-        page.write(Text(f"{told}.", style="dim"))
+        page.write(styled(f"{told}.", "dim"))
     if still_open := coverage(results).still_open:
-        page.write(Text(f"{still_open}."))
+        page.write(styled(f"{still_open}."))
     if _ruled(results):
-        page.write(Text(f"Colours in brackets: {said(colour_in_use(results))}.", style="dim"))
+        page.write(styled(f"Colours in brackets: {said(colour_in_use(results))}.", "dim"))
     beside = f", and {supporting} supporting aim{'s' if supporting > 1 else ''}" if supporting and not alone else ""
-    page.write(Text(f"--full: all that was found{beside}. outcomes explain: why.", style="dim"))
+    page.write(styled(f"--full: all that was found{beside}. outcomes explain: why.", "dim"))
     if results.framework.attribution:
-        page.write(Text(results.framework.attribution, style="dim"))
+        page.write(styled(results.framework.attribution, "dim"))
 
 
 def subtitle(results: Results) -> str:
@@ -115,25 +115,25 @@ class _Lines:
         same = line.standing is Standing.FINDINGS_ONLY and self.marks[at][1] == "same"
         return (line.standing.value, self.marks[at][1]) if silent or same else at
 
-    def _marked(self, at: int) -> Text:
+    def _marked(self, at: int) -> Styled:
         mark, word = self.marks[at]
-        return Text(set_cell_size(f"{self.page.symbol(mark)} {word}", self.word), style=mark.style)
+        return styled(set_cell_size(f"{self.page.symbol(mark)} {word}", self.word), mark.style)
 
     def _write(self, at: int) -> None:
         # A title takes the room that what is said of it leaves.
         room = max(self.title, self.title + self.said - cell_len(self.told[at]))
         room = self.title if cell_len(self.titles[at]) <= self.title else min(room, cell_len(self.titles[at]))
         line = self._marked(at) + " " * _GAP + self._cut(self.titles[at], room, told_apart=at in self.alike)
-        line += Text(" " * _GAP) + self._cut(self.told[at], self.title + self.said - room)
+        line += styled(" " * _GAP) + self._cut(self.told[at], self.title + self.said - room)
         if self.letters[at]:
-            line += Text(" " * _GAP + self.letters[at], style="dim")
+            line += styled(" " * _GAP + self.letters[at], "dim")
         self.page.write(line)
 
     def _write_gathered(self, members: Sequence[int]) -> None:
         """Titles that share a reason, as many as there is room for, each with the letters of its notes."""
         indent = self.word + _GAP
         room = (self.page.width - indent) * GATHERED - len(" and 100 more") - self.page.width // 4
-        line = self._marked(members[0]) + Text(" " * _GAP + f"{len(members)}: ", style="bold")
+        line = self._marked(members[0]) + styled(" " * _GAP + f"{len(members)}: ", "bold")
         names: list[str] = []
         for at in members:
             name = self.titles[at] + (f" ({self.letters[at]})" if self.letters[at] else "")
@@ -143,11 +143,11 @@ class _Lines:
         more = len(members) - len(names)
         self.page.write(line + "; ".join(names) + (f" and {more} more" if more else ""), hanging=indent)
 
-    def _cut(self, text: str, width: int, *, told_apart: bool = False) -> Text:
+    def _cut(self, text: str, width: int, *, told_apart: bool = False) -> Styled:
         """A text of just so many columns, with a sign where it was cut: at its end, or where it is told apart there,
         before it."""
         if cell_len(text) <= width:
-            return Text(set_cell_size(text, width))
+            return styled(set_cell_size(text, width))
         sign = "..." if self.page.plain else "…"
         room = max(width - len(sign), 0)
         if told_apart:
@@ -158,8 +158,8 @@ class _Lines:
             # From the start of a word, where one is near.
             _, space, word = tail[:12].partition(" ")
             tail = word + tail[12:] if space else tail
-            return Text(set_cell_size(f"{start}{sign}{tail}", width))
-        return Text(set_cell_size(set_cell_size(text, room).rstrip() + sign, width))
+            return styled(set_cell_size(f"{start}{sign}{tail}", width))
+        return styled(set_cell_size(set_cell_size(text, room).rstrip() + sign, width))
 
 
 def _ruled(results: Results) -> bool:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import IO
 
 import numpy as np
-from rich.text import Text
 
 from outcomes.arrays import Index
 from outcomes.diagnostics import listed
@@ -20,6 +19,7 @@ from outcomes.metrics.verdicts import counted_as, is_broken, is_kept
 from outcomes.reports.annotations import Annotations
 from outcomes.reports.marks import LEGEND, Mark, mark_of, marks_of, place_in_legend, word_of
 from outcomes.reports.pages import PageRows, TextPage
+from outcomes.reports.styled import Styled, styled
 from outcomes.reports.summary_page import subtitle
 from outcomes.results.covered import coverage
 from outcomes.results.fields import Row
@@ -46,13 +46,13 @@ def write_terminal(results: Results, stream: IO[str], *, full: bool = False, wid
     light = PageRows(results)
     by_aim = light.by_aim(np.arange(len(results)))
     shown = np.concatenate([*by_aim.values(), np.empty(0, dtype=np.int64)])
-    page.write(Text(framework.title, style="bold"))
-    page.write(Text(subtitle(results), style="dim"))
-    page.write(Text(f"{promises(results)}.", style="bold"))
+    page.write(styled(framework.title, "bold"))
+    page.write(styled(subtitle(results), "dim"))
+    page.write(styled(f"{promises(results)}.", "bold"))
     boards = {_boards(framework, framework.aims[aim_id]) for aim_id in by_aim}
     alone = boards.pop() if len(boards) == 1 else ""
     if alone:
-        page.write(Text(f"answers for all of it: {alone}", style="dim"))
+        page.write(styled(f"answers for all of it: {alone}", "dim"))
     heading: tuple[str, str] | None = None
     annotations = Annotations(results, shown)
     for line, aim_id, rows_of_aim in _under_headings(framework, by_aim):
@@ -62,10 +62,10 @@ def write_terminal(results: Results, stream: IO[str], *, full: bool = False, wid
             heading = line
             page.write()
             if not within:
-                page.write(Text(line[0] or "Aims", style="bold underline"))
+                page.write(styled(line[0] or "Aims", "bold underline"))
             if not alone and (line[1] or within):
                 it = "what follows" if within else "it"
-                page.write(Text(f"answers for {it}: {line[1] or 'nobody is named'}", style="dim"))
+                page.write(styled(f"answers for {it}: {line[1] or 'nobody is named'}", "dim"))
         _Section(page, light, aim, rows_of_aim, full=full).write()
         for annotation in annotations.of(aim_id):
             page.write(annotation, indent=4, hanging=2)
@@ -78,9 +78,9 @@ def write_terminal(results: Results, stream: IO[str], *, full: bool = False, wid
 
 def _write_remark(page: TextPage, remark: Remark) -> None:
     """A comment, marked where the verdict has changed since, and how each of its actions stands."""
-    page.write(Text(f"commentary: {remark.said}", style="italic"), indent=4, hanging=2)
+    page.write(styled(f"commentary: {remark.said}", "italic"), indent=4, hanging=2)
     for line in remark_lines(remark):
-        page.write(Text(line), indent=6, hanging=2)
+        page.write(styled(line), indent=6, hanging=2)
 
 
 def _under_headings(framework: Framework, by_aim: Mapping[str, Index]) -> list[tuple[tuple[str, str], str, Index]]:
@@ -110,18 +110,18 @@ class _Section:
         self.common = {name: word for name, word in common.items() if word}
 
     def write(self) -> None:
-        title = Text(self.aim.title, style="bold")
+        title = styled(self.aim.title, "bold")
         if self.light.illustrative[self.rows].any():
-            title.append("  [illustrative data]", style="magenta")
+            title += styled("  [illustrative data]", "magenta")
         if self.aim.supporting:
-            title.append("  [supporting: not a promise]", style="dim")
+            title += styled("  [supporting: not a promise]", "dim")
         self.page.write(title, indent=2)
         if assumed := told(assumed_of(self.results.framework, self.aim)):
-            self.page.write(Text(f"assumed: {assumed}", style="dim"), indent=4)
+            self.page.write(styled(f"assumed: {assumed}", "dim"), indent=4)
         if note := " ".join(self.aim.note.split()):
-            self.page.write(Text(f"noted: {note}", style="dim"), indent=4)
+            self.page.write(styled(f"noted: {note}", "dim"), indent=4)
         if self.common:
-            self.page.write(Text(", ".join(self.common.values()), style="dim"), indent=4)
+            self.page.write(styled(", ".join(self.common.values()), "dim"), indent=4)
         for group in self.light.by_judgement(self.rows):
             if not self.light.has("metric", group[:1])[0]:
                 self._write_listed(group)
@@ -157,7 +157,7 @@ class _Section:
             self._labelled(label, self._marked(mark, _named(named, said)))
             label = ""
             if sequence:
-                self._labelled("", Text(f"  {sequence}", style="dim"))
+                self._labelled("", styled(f"  {sequence}", "dim"))
 
     def _said(self, row: Row) -> str:
         """The sentence of a row, or its word where there is none."""
@@ -172,18 +172,18 @@ class _Section:
             label = ""
             own = alike[mark_of(lead), word_of(lead)]
             alike[mark_of(lead), word_of(lead)] = own[own != lead["number"]]
-        rest = Text("")
+        rest: Styled | None = None
         firsts = {finding: self.light.row(int(rows[0])) for finding, rows in alike.items() if len(rows)}
         for (mark, word), rows in sorted(alike.items(), key=lambda each: _weight(firsts.get(each[0]), len(each[1]))):
             first = firsts.get((mark, word))
             number = f"all {len(rows)}:" if len(alike) == 1 else str(len(rows))
-            counted = Text.assemble((f"{self.page.symbol(mark)} {number}", mark.style), f" {word}")
+            counted = styled("") + styled(f"{self.page.symbol(mark)} {number}", mark.style) + f" {word}"
             if first is not None and (_bad(first) or len(rows) <= _named_up_to(first)):
                 names = _some(rows, lambda row: self._who(self.light.row(row)))
-                self._labelled(label, counted.append(": ").append(names, style="dim"))
+                self._labelled(label, counted + ": " + styled(names, "dim"))
                 label = ""
             elif first is not None:
-                rest = Text("; ").join([rest, counted]) if rest else counted
+                rest = rest + "; " + counted if rest else counted
         if rest:
             self._labelled(label, rest)
 
@@ -217,15 +217,15 @@ class _Section:
             return ", ".join(own)
         return f"{area} ({', '.join(own)})" if own else area
 
-    def _marked(self, mark: Mark, said: Text | str) -> Text:
-        return Text.assemble((self.page.symbol(mark), mark.style), " ", said)
+    def _marked(self, mark: Mark, said: Styled | str) -> Styled:
+        return styled("") + styled(self.page.symbol(mark), mark.style) + " " + said
 
-    def _labelled(self, label: str, line: Text) -> None:
+    def _labelled(self, label: str, line: Styled) -> None:
         """A line with its label before it, or on a line of its own where it is too long."""
         if len(label) >= LABEL:
-            self.page.write(Text(label, style="cyan"), indent=4)
+            self.page.write(styled(label, "cyan"), indent=4)
             label = ""
-        self.page.write(Text(label.ljust(LABEL), style="cyan") + line, indent=4, hanging=LABEL + 2)
+        self.page.write(styled(label.ljust(LABEL), "cyan") + line, indent=4, hanging=LABEL + 2)
 
 
 def _good(row: Row) -> bool:
@@ -249,8 +249,8 @@ def _weight(first: Row | None, count: int) -> tuple[int, int]:
     return sort, -count
 
 
-def _named(names: str, said: str) -> Text:
-    return Text.assemble((f"{names}: " if names else "", "bold"), said)
+def _named(names: str, said: str) -> Styled:
+    return styled("") + styled(f"{names}: " if names else "", "bold") + said
 
 
 def _some(rows: Index, say: Callable[[int], str]) -> str:
@@ -265,19 +265,20 @@ def _listed(names: Sequence[str], count: int = 0) -> str:
 
 def _write_summary(page: TextPage, light: PageRows, rows: Index) -> None:
     """All findings of each judgement counted, then what is still open, and what the reader must know."""
-    page.write(Text("In all", style="bold underline"))
+    page.write(styled("In all", "bold underline"))
     results = light.results
     promised = np.array([not aim.supporting for aim in results.aims] or [False], dtype=np.bool_)
     by_title = light.marks_by_title(rows[promised[results.coded("aim").codes[rows]]])
     for title, counts in by_title.items():
-        line = Text(f"{title}: ")
+        line = styled(f"{title}: ")
         for number, (mark, count) in enumerate(sorted(counts.items(), key=lambda each: place_in_legend(each[0]))):
-            line.append("; " if number else "")
-            line.append(f"{page.symbol(mark)} {count}", style=mark.style).append(f" {mark.word or LEGEND[mark]}")
+            line += "; " if number else ""
+            line += styled(f"{page.symbol(mark)} {count}", mark.style)
+            line += f" {mark.word or LEGEND[mark]}"
         page.write(line, indent=2, hanging=2)
     if still_open := coverage(results).still_open:
-        page.write(Text(f"{still_open}."), indent=2, hanging=2)
+        page.write(styled(f"{still_open}."), indent=2, hanging=2)
     if light.illustrative[rows].any():
-        page.write(Text("Aims marked [illustrative data] rest on made-up figures.", style="magenta"), indent=2)
+        page.write(styled("Aims marked [illustrative data] rest on made-up figures.", "magenta"), indent=2)
     if results.framework.attribution:
-        page.write(Text(results.framework.attribution, style="dim"), indent=2)
+        page.write(styled(results.framework.attribution, "dim"), indent=2)
