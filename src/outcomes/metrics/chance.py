@@ -21,7 +21,10 @@ def change_chance(block: SeriesBlock, before: Codes, after: Codes) -> tuple[Floa
     or without counts, by its 95% limits. NaN where nothing can be tested, or an index is -1.
     """
     seen = np.where(block.observed, 1.0, np.nan)
-    both = block.at(seen, before) * block.at(seen, after)
+    apart = (after > before) & (block.at(seen, before) * block.at(seen, after) == 1.0)
+    if not apart.any():
+        nothing = np.full(apart.shape, np.nan)
+        return nothing, nothing
 
     def waves(*arrays: Floats) -> list[Floats]:
         return [block.at(array, index) for index in (before, after) for array in arrays]
@@ -37,5 +40,4 @@ def change_chance(block: SeriesBlock, before: Codes, after: Codes) -> tuple[Floa
             exact = compare_counts(x1, x0, exposure=n1, other_exposure=n0)
             # The exact test has no deviate, and beside its p-value that of the limits would mislead.
             z, p = np.where(np.isnan(exact.p), z, np.nan), np.where(np.isnan(exact.p), p, exact.p)
-    apart = (after > before) & (both == 1.0)
     return np.where(apart, z, np.nan), np.where(apart, p, np.nan)

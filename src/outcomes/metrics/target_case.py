@@ -71,6 +71,9 @@ class Milestones:
 def milestones_of(block: SeriesBlock) -> Milestones:
     """Every ended milestone of every series whose promise is made anew (``block.repeated``); none for the others."""
     required = level_of(block.target, block.target_upper, block.sense[:, None])
+    if not block.repeated.any():
+        none = np.zeros(block.shape, dtype=np.bool_)
+        return Milestones(kept=none, missed=none, out_of_reach=none, unobserved=none, required=required)
     after = np.arange(block.shape[1]) > block.baseline_at[:, None]
     due = block.repeated[:, None] & required.stated & block.ended & after
     seen = due & block.observed
