@@ -35,6 +35,17 @@ def frozen(array: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
     return array
 
 
+def everywhere(value: npt.ArrayLike, shape: tuple[int, ...], dtype: npt.DTypeLike | None = None) -> AnyArray:
+    """An array that says one thing everywhere, takes no memory and cannot be written to: `numpy.broadcast_to` of a
+    number, in a tenth of its time.
+
+    >>> everywhere(7, (2, 3)).tolist()
+    [[7, 7, 7], [7, 7, 7]]
+    """
+    one = frozen(np.array(value, dtype=dtype))
+    return np.ndarray(shape, one.dtype, one, 0, (0,) * len(shape))
+
+
 def doubles(numbers: npt.NDArray[Any]) -> Floats:
     """Numbers as float64, one of single precision as the shortest decimal that gives it.
 

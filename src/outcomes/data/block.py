@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Codes, Floats, Selection, frozen, last_true
+from outcomes.arrays import Codes, Floats, Selection, everywhere, frozen, last_true
 from outcomes.data.axis import PeriodAxis
 from outcomes.immutable import altered, immutable
 
@@ -291,9 +291,9 @@ PER_ITEM = (
 
 def _same(block: SeriesBlock, value: float, kind: type) -> NDArray[np.generic]:
     """A read-only array that says one thing of every series and takes no memory."""
-    return np.broadcast_to(np.asarray(value, dtype=kind), (block.value.shape[0],))
+    return everywhere(value, block.value.shape[:1], kind)
 
 
 def absent(series: int, periods: int) -> Floats:
     """A read-only ``[series, period]`` array of NaN that takes no memory."""
-    return np.broadcast_to(np.float64(np.nan), (series, periods))
+    return everywhere(np.nan, (series, periods))

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Floats, Index, Scalar, frozen
+from outcomes.arrays import Floats, Index, Scalar, everywhere, frozen
 from outcomes.data.axis import PeriodAxis
 from outcomes.data.block import SERIES_ARRAYS, Measure, SeriesBlock, SeriesKeys, absent
 from outcomes.data.columns import NUMBERS
@@ -221,5 +221,5 @@ def _room(buffers: Buffers | None, name: str, shape: tuple[int, int]) -> Floats:
     return np.empty(shape) if buffers is None else buffers.room(name, shape)
 
 
-def _each(count: int, value: object, kind: type[Scalar]) -> NDArray[Scalar]:
-    return np.broadcast_to(np.asarray(value, dtype=kind), (count,))
+def _each(count: int, value: float, kind: type[Scalar]) -> NDArray[Scalar]:
+    return everywhere(value, (count,), kind)

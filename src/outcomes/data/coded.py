@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import Codes, Selection, frozen
+from outcomes.arrays import Codes, Selection, everywhere, frozen
 from outcomes.immutable import immutable
 
 
@@ -72,8 +72,7 @@ def code_words(values: Iterable[object]) -> Coded:
 
 def repeat_word(word: str, rows: int) -> Coded:
     """A column that says one thing on every row; it takes no memory per row."""
-    codes = np.broadcast_to(np.int32(0), (rows,))
-    return Coded(codes=codes, words=(tidy(word),))
+    return Coded(codes=everywhere(0, (rows,), np.int32), words=(tidy(word),))
 
 
 def from_table(codes: NDArray[np.generic], words: Sequence[str]) -> Coded:

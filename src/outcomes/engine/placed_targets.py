@@ -246,7 +246,9 @@ def _baseline(block: SeriesBlock, target: Target, at: int, own: AreaValues | Non
 
 
 def _rows(array: NDArray[np.generic], rows: int, periods: int) -> AnyArray:
-    return np.array(np.broadcast_to(array, (rows, periods)), order="C")
+    made = np.empty((rows, periods), dtype=array.dtype)
+    made[...] = array
+    return made
 
 
 def _so_far(level: Floats, latest: NDArray[np.int32]) -> Floats:

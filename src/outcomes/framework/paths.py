@@ -249,7 +249,9 @@ def _first(target: ChangeTarget, kind: PeriodKind, year_type: str | None) -> int
 
 def _column(value: npt.ArrayLike | None, count: int) -> Floats:
     """A number, or one for each series, as ``[series]``; NaN for none."""
-    return np.array(np.broadcast_to(np.asarray(np.nan if value is None else value, dtype=np.float64), (count,)))
+    column = np.empty(count)
+    column[...] = np.nan if value is None else value
+    return column
 
 
 def _table(value: npt.ArrayLike | None) -> Floats | None:

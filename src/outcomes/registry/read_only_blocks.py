@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.arrays import AnyArray, frozen
+from outcomes.arrays import AnyArray, everywhere, frozen
 from outcomes.data.block import PER_ITEM, PER_ROW, PER_SERIES, SERIES_ARRAYS, ReturnBlock, SeriesBlock, absent
 from outcomes.data.framework_block import FrameworkBlock
 from outcomes.immutable import altered
@@ -108,5 +108,5 @@ def _arrays(block: AnyBlock) -> list[tuple[str, AnyArray]]:
 
 def _copy(array: NDArray[np.generic]) -> AnyArray:
     if array.size and not any(array.strides):
-        return np.broadcast_to(array.flat[0], array.shape)
+        return everywhere(array.flat[0], array.shape, array.dtype)
     return read_only(np.array(array, order="C"))
