@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import IntEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 
 import attrs
@@ -191,11 +191,7 @@ class CellRules:
 
     def numerals(self) -> tuple[tuple[float, CellMark], ...]:
         """Marks that are written as numbers, such as -1 for missing, with what they mean."""
-        words = {
-            **dict.fromkeys(self._missing, CellMark.MISSING),
-            **dict.fromkeys(self._suppressed, CellMark.SUPPRESSED),
-        }
-        return tuple((float(word), mark) for word, mark in words.items() if _NUMBER.fullmatch(word))
+        return _numerals(self._missing, self._suppressed)
 
     @cached_property
     def _missing(self) -> frozenset[str]:
@@ -235,5 +231,13 @@ def _cleaned(text: str) -> str:
     return _TAG.sub(" ", text).translate(PLAIN_SPACE).strip().lower()
 
 
-def _lower(words: Iterable[str]) -> frozenset[str]:
+@cache
+def _numerals(missing: frozenset[str], suppressed: frozenset[str]) -> tuple[tuple[float, CellMark], ...]:
+    words = dict.fromkeys(missing, CellMark.MISSING) | dict.fromkeys(suppressed, CellMark.SUPPRESSED)
+    return tuple((float(word), mark) for word, mark in words.items() if _NUMBER.fullmatch(word))
+
+
+@cache
+def _lower(words: tuple[str, ...]) -> frozenset[str]:
+    """Most files of a run are read by the same words."""
     return frozenset(word.translate(PLAIN_SPACE).strip().lower() for word in words)
