@@ -127,6 +127,8 @@ def read_columns(
     table: polars.DataFrame, reading: TableReading, origin: Origin, places: NDArray[np.int64]
 ) -> TableColumns:
     """The named columns of a polars table. ``places`` are the numbers of its rows in the source."""
+    import polars
+
     named = {*reading.columns.values(), *reading.extra}
     unread = [
         no_cells(origin, name, sort) for name in table.columns if name in named and (sort := held_in(table[name]))
@@ -139,6 +141,8 @@ def read_columns(
     numbers: dict[str, Floats] = {}
     held = np.zeros(size, dtype=np.bool_)
     remarks: list[Coded] = []
+    # Of all columns at once: for each alone a small file takes as long.
+    codes = table.select_seq(polars.col(polars.Categorical).to_physical().cast(polars.UInt32)).to_dict()
     for field, name in reading.columns.items():
         if field in NUMBERS:
             numbers[field], marks, caveats, wrong = _numbers(table[name], field, reading.rules, origin, places)
@@ -149,7 +153,7 @@ def read_columns(
             if reading.scale != 1.0 and field not in ("count", "denominator"):
                 numbers[field] = numbers[field] * reading.scale
         else:
-            words[field] = _words(table[name], reading.empty.get(field, frozenset()))
+            words[field] = _words(table[name], codes.get(name), reading.empty.get(field, frozenset()))
     if "suppressed" in words:
         held |= _says(words.pop("suppressed"), lambda word: word.lower() in YES)
     if "remark" in words:
@@ -159,7 +163,7 @@ def read_columns(
     return TableColumns(
         words=words,
         numbers=numbers,
-        extra={name: _words(table[name], frozenset()) for name in reading.extra},
+        extra={name: _words(table[name], codes.get(name), frozenset()) for name in reading.extra},
         suppressed=held if held.any() else None,
         remark=joined_remarks(remarks),
         problems=tuple(problems),
@@ -210,7 +214,8 @@ def frame_of(columns: Mapping[str, Coded | NDArray[np.generic]]) -> polars.DataF
     return polars.DataFrame({name: series(column) for name, column in columns.items()})
 
 
-def _words(series: polars.Series, empty: frozenset[str]) -> Coded:
+def _words(series: polars.Series, codes: polars.Series | None, empty: frozenset[str]) -> Coded:
+    """A column of words; ``codes`` are those of its categories, where it has some."""
     import polars
 
     if series.dtype.is_float():
@@ -219,13 +224,13 @@ def _words(series: polars.Series, empty: frozenset[str]) -> Coded:
             series = whole
     if series.dtype.base_type() == polars.Datetime and (series.dt.time() == datetime.time(0)).all():
         series = series.dt.date()
-    if series.dtype != polars.Categorical:
+    if codes is None:
         series = series.cast(polars.String)
         alike = _one_word(series)
         if alike is not None:
             return repeat_word("" if alike.strip().lower() in empty else alike, len(series))
         series = series.cast(polars.Categorical)
-    codes = series.to_physical().cast(polars.UInt32)
+        codes = series.to_physical().cast(polars.UInt32)
     most = codes.max()
     nothing = most + 1 if isinstance(most, int) else 0
     # Filling takes longer than all else here, so that it is left where there is nothing to fill.
