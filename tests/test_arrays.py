@@ -1,4 +1,6 @@
-"""Choosing by conditions: the first that holds, the last place where one does."""
+"""Choosing by conditions: the first that holds, the last place where one does; arrays of one value."""
+
+from typing import Any
 
 import numpy as np
 import pytest
@@ -6,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outcomes import first_true, last_true
-from outcomes.arrays import first_come, numbered, order_by
+from outcomes.arrays import everywhere, first_come, numbered, order_by
 
 
 @given(st.lists(st.tuples(st.lists(st.booleans(), min_size=4, max_size=4), st.integers(-5, 5)), min_size=1, max_size=5))
@@ -49,3 +51,13 @@ def test_rows_of_codes_have_one_number_where_they_are_alike_in_their_order(rows:
     anew, first = first_come(number)
     assert [came.index(row) for row in rows] == anew.tolist()
     assert [rows.index(row) for row in came] == first.tolist()
+
+
+@pytest.mark.parametrize("value", [np.nan, -1, True, np.datetime64("2014-03-31")])
+def test_an_array_that_says_one_thing_everywhere_takes_no_memory_and_stays_as_it_is(value: Any) -> None:
+    made = everywhere(value, (3, 2))
+
+    np.testing.assert_array_equal(np.full((3, 2), value), made)
+    assert (made.strides, made.dtype) == ((0, 0), np.asarray(value).dtype)
+    with pytest.raises(ValueError, match="WRITEABLE"):
+        made.flags.writeable = True
