@@ -253,14 +253,19 @@ class PeriodKind:
         return _first_of_month(self._start_months(o) + self.span * self.months_per_step) - 1
 
 
+_MONTH: Final = np.dtype("datetime64[M]")
+_DAY: Final = np.dtype("datetime64[D]")
+"""Made once: numpy reads the text of a type anew each time, which takes longer than counting the days."""
+
+
 def _first_of_month(months: Days) -> Days:
     """Days since 1970-01-01 of the first of a month that is counted from January of year 0."""
-    first: Days = (months - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    first: Days = (months - 1970 * 12).astype(_MONTH).astype(_DAY).astype(np.int64)
     return first
 
 
 def end_months(end_days: npt.ArrayLike) -> Days:
     """Months since 1970-01 that are complete at the end of each day given (31 March counts as the end of March)."""
     days = np.asarray(end_days, dtype=np.int64)
-    months: Days = (days + 1).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    months: Days = (days + 1).astype(_DAY).astype(_MONTH).astype(np.int64)
     return months
