@@ -6,6 +6,7 @@ Law: what a metric did not declare it does not see, so that no verdict depends o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,12 +94,16 @@ def same_bytes(one: AnyBlock, other: AnyBlock) -> bool:
     pairs = [(array, getattr(other, name)) for name, array in _arrays(one)]
     if isinstance(one, ReturnBlock) and isinstance(other, ReturnBlock):
         pairs += [(array, other.numbers[name]) for name, array in one.numbers.items()]
-    return all(a.shape == b.shape and a.dtype == b.dtype and np.array_equal(_bytes(a), _bytes(b)) for a, b in pairs)
+    return all(a.shape == b.shape and a.dtype == b.dtype and (_bits(a) == _bits(b)).all() for a, b in pairs)
 
 
-def _bytes(array: NDArray[np.generic]) -> NDArray[np.uint8]:
+def _bits(array: NDArray[np.generic]) -> AnyArray:
+    """The elements as whole numbers of their bits, of which NaN is one like any other."""
     shown = array if not array.size or any(array.strides) else array.reshape(-1)[:1]
-    return np.ascontiguousarray(shown).reshape(-1).view(np.uint8)
+    return shown.view(_WHOLE[array.itemsize])
+
+
+_WHOLE: Final = {size: np.dtype(f"u{size}") for size in (1, 2, 4, 8)}
 
 
 def _arrays(block: AnyBlock) -> list[tuple[str, AnyArray]]:
