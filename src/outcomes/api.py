@@ -235,9 +235,13 @@ def suggesting_results(
         problem = str(wrong), "give a period such as 2030, and numbers between 0 and 1"
     if problem is not None:
         raise UsageError(Diagnostic(code="OUT551", subject="suggest", found=problem[0], to_do=problem[1]))
-    # What is still to be determined of a promise is the very thing that is asked for.
+    # What is promised now, or still to be determined, is the very thing that is asked for.
     asked = attrs.evolve(
-        loaded.aims[aim], judge=(Judgement(metric=METRIC, parameters=parameters),), undefined=(), supporting=False
+        loaded.aims[aim],
+        judge=(Judgement(metric=METRIC, parameters=parameters),),
+        target=None,
+        undefined=(),
+        supporting=False,
     )
     indicator = loaded.indicators[asked.indicator]
     # A target may be set on figures that are too old to judge one by; what is told names their period.
