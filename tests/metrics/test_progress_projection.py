@@ -64,9 +64,23 @@ def test_a_level_that_the_line_meets_is_likely_and_very_is_said_beyond_the_inter
 
 def test_a_band_is_likely_only_where_the_line_ends_inside(make_block: Any) -> None:
     found = judge(make_block([WORKED] * 2, target=[to(-9), to(8)], target_upper=[to(15), to(9)], sense=0))
-    assert said(found) == ["very likely", "very unlikely"]
+    assert said(found) == ["very likely, of a band", "very unlikely, of a band"]
     exact = judge(make_block([[1, 2, 3, 4, NAN]] * 2, target=[to(5, 5), to(6, 5)], target_upper=to(7, 5), sense=0))
-    assert said(exact) == ["very likely", "very unlikely"]
+    assert said(exact) == ["very likely, of a band", "very unlikely, of a band"]
+    assert (exact.evidence["goal"].tolist(), exact.evidence["goal_upper"].tolist()) == ([5, 6], [7, 7])
+
+
+def test_what_is_projected_is_within_the_range_of_the_measure(make_block: Any) -> None:
+    percent = Measure(value_type="other", low=0.0, high=100.0)
+    found = judge(make_block([[60, 70, 80, 90.5, NAN, NAN]], target=to(99), measure=percent))
+    assert said(found) == ["very likely"]
+    assert [found.evidence[f"projected{which}"][0] for which in ("", "_lower", "_upper")] == [100.0, 100.0, 100.0]
+
+
+def test_a_level_without_a_date_is_none_to_forecast(make_block: Any) -> None:
+    """It was said that the day had come, of a level that has none."""
+    assert said(judge(make_block([[1, 2, 3, 4.2]], target=5))) == ["no target"]
+    assert said(judge(make_block([[1, 2, 3, 4.2]], target=5, due_at=3))) == ["already due"]
 
 
 def test_a_perfect_line_is_certain(make_block: Any) -> None:
@@ -107,7 +121,7 @@ def test_the_line_starts_at_the_baseline(make_block: Any) -> None:
 def test_on_the_logit_scale_no_percentage_is_projected_past_its_end(make_block: Any) -> None:
     percent = Measure(value_type="proportion", multiplier=100.0)
     block = make_block([[80, 88, 93, 96, NAN, NAN]], target=to(99), measure=percent)
-    assert judge(block).evidence["projected_upper"][0] > 100
+    assert judge(block).evidence["projected_upper"][0] == 100
     assert judge(block, scale="logit").evidence["projected_upper"][0] < 100
 
 

@@ -73,6 +73,23 @@ def test_the_trend_leads_where_the_textbook_line_does(tmp_path: Path) -> None:
     assert (led.named, led.people, led.sample) == ("projection", None, None)
 
 
+def test_a_trend_that_leads_beyond_what_can_be_is_told_as_far_as_that(tmp_path: Path) -> None:
+    """A line of ten points a year from 95% leads to 145% in five years, which nobody can promise."""
+    more = 'unit = "%"\nrange = [0, 100]'
+    (found,) = suggested(tmp_path, figures((55.5, 65, 75, 85, 95)), by="2023", more=more)
+    led = by_method(found)["trend"]
+    assert (led.level, led.change) == (100.0, 5.0)
+    assert led.chance is not None
+    assert led.chance > 0.99
+
+
+def test_what_is_promised_now_is_no_target_that_nothing_looks_at(tmp_path: Path) -> None:
+    aim = 'judge = [{ metric = "target.path" }]\ntarget = { value = 5, by = "2023" }'
+    assert len(suggested(tmp_path, figures(LINE), aim=aim)) == 1
+    asked = outcomes.api.suggesting_results(tmp_path, "a", as_of=AS_OF, plugins=outcomes.PluginSet.of())
+    assert not [each for each in asked.report.diagnostics if each.code == "OUT237"]
+
+
 def test_the_best_quarter_is_the_inclusive_quartile_of_areas_in_the_same_period(tmp_path: Path) -> None:
     values = {"E06000001": 10, "E06000002": 20, "E06000003": 30, "E06000004": 40, "E06000005": 50}
     rows = [line for area, value in values.items() for line in figures([value], area)]

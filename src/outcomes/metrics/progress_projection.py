@@ -16,7 +16,7 @@ from outcomes.immutable import immutable
 from outcomes.metrics.contract import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
 from outcomes.metrics.endpoints import Endpoints, endpoints_of
 from outcomes.metrics.finite import finite
-from outcomes.metrics.path import ROUNDING, beyond, first_of
+from outcomes.metrics.path import ROUNDING, beyond, first_of, first_point
 from outcomes.metrics.reasons import BEYOND_RANGE, NO_FIGURES
 from outcomes.metrics.scale import Bounds, ScaleWord, WeightsWord, bounds_of, line_through
 from outcomes.metrics.slices import in_slices
@@ -54,9 +54,17 @@ class ProjectionParameters:
 
 
 _SAYS = "going on as now leads to {projected:.1f}{unit} against {goal:.1f}{unit}"
+_OF_BAND = " to {goal_upper:.1f}{unit}"
 _LINE = (
     "The line through {points:# observation|# observations} leads to {projected_lower:.1f} to {projected_upper:.1f} "
     "({confidence:.0%}); the chance of reaching the level is {chance:.0%}."
+)
+
+_LIKELY = (
+    ("very likely", Verdict.ON_TRACK),
+    ("likely", Verdict.ON_TRACK),
+    ("unlikely", Verdict.AT_RISK),
+    ("very unlikely", Verdict.OFF_TRACK),
 )
 
 INFO = MetricInfo(
@@ -66,10 +74,11 @@ INFO = MetricInfo(
     summary="Carries the weighted line through the observations forward to the due period, with an interval.",
     params=ProjectionParameters,
     outcomes=(
-        Outcome("very likely", Verdict.ON_TRACK, None, "Very likely to be reached: " + _SAYS + ".", _LINE),
-        Outcome("likely", Verdict.ON_TRACK, None, "Likely to be reached: " + _SAYS + ".", _LINE),
-        Outcome("unlikely", Verdict.AT_RISK, None, "Unlikely to be reached: " + _SAYS + ".", _LINE),
-        Outcome("very unlikely", Verdict.OFF_TRACK, None, "Very unlikely to be reached: " + _SAYS + ".", _LINE),
+        *(
+            Outcome(word + of, verdict, None, f"{word.capitalize()} to be reached: {_SAYS}{upper}.", _LINE)
+            for of, upper in (("", ""), (", of a band", _OF_BAND))
+            for word, verdict in _LIKELY
+        ),
     ),
     reasons=(
         NO_FIGURES,
@@ -87,7 +96,8 @@ INFO = MetricInfo(
     evidence=(
         Evidence("value", "the latest value"),
         Evidence("goal", "the level to reach; of a band, its lower edge"),
-        Evidence("projected", "where the line leads by the due period"),
+        Evidence("goal_upper", "of a band, its upper edge", optional=True),
+        Evidence("projected", "where the line leads by the due period, within the range of the measure"),
         Evidence("projected_lower", "lower limit for what would be observed then", optional=True),
         Evidence("projected_upper", "upper limit for what would be observed then", optional=True),
         Evidence("chance", "chance that what would be observed then is at the level or better"),
@@ -129,7 +139,7 @@ def _judge(block: SeriesBlock, params: ProjectionParameters, scale: Bounds) -> M
     lower, upper = line.interval(params.confidence)
     reason = first_true(
         (np.isnan(ends.now), _NO_DATA),
-        (np.isnan(ends.goal) | (ends.due_at < 0), _NO_TARGET),
+        (np.isnan(ends.goal) | (ends.due_at < 0) | _at_all_times(block, ends), _NO_TARGET),
         (ends.due, _DUE),
         (count < params.fewest, _TOO_FEW),
         (beyond(block, ends.level), _UNATTAINABLE),
@@ -144,12 +154,15 @@ def _judge(block: SeriesBlock, params: ProjectionParameters, scale: Bounds) -> M
         (chance > 1.0 - sure, 2),
         otherwise=3,
     )
+    band = np.isfinite(ends.level.lower) & np.isfinite(ends.level.upper)
+    outcome = np.where((reason < 0) & band, outcome + len(_LIKELY), outcome)
     numbers: dict[str, Floats] = {
         "value": ends.now,
         "goal": ends.level.edge(block.sense),
-        "projected": scale.off(line.value),
-        "projected_lower": scale.off(lower),
-        "projected_upper": scale.off(upper),
+        "goal_upper": np.where(band, ends.level.upper, np.nan),
+        "projected": scale.seen(line.value),
+        "projected_lower": scale.seen(lower),
+        "projected_upper": scale.seen(upper),
         "chance": np.clip(chance, 0.0, 1.0),
         "slope": line.slope,
         "points": count.astype(np.float64),
@@ -162,6 +175,11 @@ def _judge(block: SeriesBlock, params: ProjectionParameters, scale: Bounds) -> M
         evidence={name: finite(column) for name, column in numbers.items()},
         start=first_of(used),
     )
+
+
+def _at_all_times(block: SeriesBlock, ends: Endpoints) -> Bools:
+    """The level is to be kept from an earlier period on, and there is no date to reach it by."""
+    return (block.due_at < 0) & ends.due & (first_point(block) < ends.now_at)
 
 
 def _used(block: SeriesBlock, ends: Endpoints, points: int) -> Bools:

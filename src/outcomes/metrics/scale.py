@@ -47,6 +47,10 @@ class Bounds:
             return np.full(np.shape(places), np.nan)
         return off_scale(places, self.scale, low=self.low, high=self.high)
 
+    def seen(self, places: Floats) -> Floats:
+        """What would be observed at places on the scale, where a line may lead beyond what the measure can be."""
+        return np.clip(self.off(places), self.low, self.high)
+
     def stretch(self, values: Floats) -> Floats:
         """By how much the scale stretches a small error at each value."""
         if not self.usable:

@@ -89,7 +89,7 @@ INFO: Final = MetricInfo(
         Evidence("ahead", "periods from the latest value to the one by which it should be reached"),
         Evidence("years", "the same in years"),
         Evidence("people", "the denominator of the latest value", optional=True),
-        Evidence("projected", "where the trend leads", optional=True),
+        Evidence("projected", "where the trend leads, within the range of the measure", optional=True),
         Evidence("projected_lower", "lower limit for what would be observed then", optional=True),
         Evidence("projected_upper", "upper limit for what would be observed then", optional=True),
         Evidence("points", "observations that the trend goes through"),
@@ -103,6 +103,11 @@ INFO: Final = MetricInfo(
         ),
         Evidence("effect", "a proportion moved by an effect size of 0.1", optional=True),
         Evidence("chance_value", "chance that the trend leads to the latest value or better", optional=True),
+        Evidence(
+            "chance_projected",
+            "chance that the trend leads to where it does or better: a half, but where it leads beyond the range",
+            optional=True,
+        ),
         Evidence("chance_quarter", "chance that the trend leads to the best quarter", optional=True),
         Evidence("chance_smallest", "chance that the trend leads to the smallest change", optional=True),
         Evidence("chance_effect", "chance that the trend leads to the effect size", optional=True),
@@ -133,6 +138,7 @@ class TargetCandidates:
         lower, upper = line.interval(params.confidence)
         quarter, areas = best_share(block, at, 4)
         levels = {
+            "projected": scale.seen(line.value),
             "quarter": quarter,
             "smallest": _smallest(block, at, way, params, params.power),
             "significant": _smallest(block, at, way, params, 0.5),
@@ -148,9 +154,8 @@ class TargetCandidates:
             "ahead": ahead,
             "years": ahead / block.periods.per_year,
             "people": block.at(block.denominator, at),
-            "projected": scale.off(line.value),
-            "projected_lower": scale.off(lower),
-            "projected_upper": scale.off(upper),
+            "projected_lower": scale.seen(lower),
+            "projected_upper": scale.seen(upper),
             "points": points,
             "areas": areas,
             **levels,

@@ -159,7 +159,7 @@ def _candidates(
     way = way_of("", indicator.polarity)
     methods = (
         ("maintain", "No worse than now", "maintain the baseline", HUBBARD, "value", "chance_value"),
-        ("trend", "Where the trend leads", "projection", HUBBARD, "projected", None),
+        ("trend", "Where the trend leads", "projection", HUBBARD, "projected", "chance_projected"),
         (
             "quarter",
             f"Best quarter of {areas or 0:.0f} areas now",
@@ -205,7 +205,7 @@ def _candidates(
                 # Of a level that is worse than today's nobody asks what it would take.
                 people=None if odd else _people(indicator, change, numbers.get("people")),
                 sample=None if odd else _sample(indicator, value, level, params),
-                chance=0.5 if method == "trend" else numbers.get(chance) if chance else None,
+                chance=numbers.get(chance),
                 remark=remark,
             )
         )
