@@ -38,6 +38,11 @@ def test_the_page_names_every_column_in_order_and_no_other(results: outcomes.Res
     assert list(dict.fromkeys(map(as_documented, results.frame().columns))) == list(COLUMNS)
 
 
+def test_the_page_names_every_part_of_the_json_document(results: outcomes.Results) -> None:
+    said = PAGE.partition("## JSON")[2].partition("\n## ")[0]
+    assert [] == [name for name in results.to_dict() if f"`{name}`" not in said]
+
+
 def test_every_piece_of_evidence_stands_with_its_metric_and_no_other_does(results: outcomes.Results) -> None:
     tables = re.findall(r"^\| evidence \| meaning \|\n\|[-|]+\n((?:\|.*\n)+)", METRICS, re.M)
     listed = {name for table in tables for name in re.findall(r"^\| `(\w+)` \|", table, re.M)}

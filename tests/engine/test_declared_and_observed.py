@@ -69,6 +69,22 @@ SAID = {
             'write "2019/20" if that is meant'
         ],
     ),
+    "a year of which the data has one day": (
+        '{ value = 80, by = "2030", from = { period = "2020" } }',
+        "2020-01-01,60 2021-01-01,61",
+        [
+            'OUT370 there is no figure for the starting point "2020": the data has calendar days, such as 2020-01-01; '
+            'write "2020-01-01" if that is meant'
+        ],
+    ),
+    "a year of which the data has several days": (
+        '{ value = 80, by = "2030", from = { period = "2020" } }',
+        "2020-03-31,60 2020-06-30,61 2021-01-01,62",
+        [
+            'OUT370 there is no figure for the starting point "2020": the data has calendar days, such as 2020-03-31, '
+            "and the data begins with 2020-03-31; start from a period that the data has, or declare the value"
+        ],
+    ),
     "by 2025": (
         '{ value = 80, by = "2025", from = { period = "2019/20" } }',
         "2019/20,60 2024/25,79 2025/26,81",

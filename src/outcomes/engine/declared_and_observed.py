@@ -27,7 +27,7 @@ from outcomes.engine.mixed_kinds import kinds_of
 from outcomes.engine.placed_targets import target_of
 from outcomes.engine.source_locations import locate_in
 from outcomes.engine.unknown_areas import GSS_CODE, HISTORY
-from outcomes.framework.calendars import periods_meant
+from outcomes.framework.calendars import periods_meant, periods_near
 from outcomes.framework.model import Aim, Framework, Indicator
 from outcomes.framework.paths import ordinal_by
 from outcomes.framework.scalars import quoted
@@ -41,7 +41,7 @@ from outcomes.framework.targets import (
     sense_of,
     start_of,
 )
-from outcomes.periods import BY_LENGTH, Period, PeriodKind, Unit, YearType, parse_period_of, period_at
+from outcomes.periods import BY_LENGTH, Period, Unit, YearType, parse_period_of
 
 Key = tuple[str | int, ...]
 
@@ -162,7 +162,7 @@ def _why_lacking(
     begins = f"the data begins with {largest.label(first)}"
     period = read[figures.index(largest)]
     if period.kind != largest.kind:
-        near = [each for each in _both_years(largest.kind, period) if (ordinals == each).any()]
+        near = periods_near(period, largest.kind, np.unique(ordinals))
         what = f"the data has {kinds_of(largest.kind)}, such as {largest.label(near[0] if near else first)}"
         if near:
             return what, f'write "{largest.label(near[0])}" if that is meant'
@@ -213,13 +213,6 @@ def _passed(indicator: Indicator, aim: Aim, target: Target, start: NDArray[np.fl
         f"the target is {side} {level:.12g} ({told}), and the starting point ({from_}) was already past it",
         f'correct the polarity or the target, or write sense = "{side}" if it is a limit to keep',
     )
-
-
-def _both_years(kind: PeriodKind, period: Period) -> tuple[int, int]:
-    """The two periods that a bare calendar year may mean: the one that starts in it, and the one that ends in it."""
-    ended = ordinal_by(kind, period)
-    later = ended + max(kind.steps_per_year, 1)
-    return (later, ended) if period_at(kind, later).start.year == period.start.year else (ended, later)
 
 
 def _years_named(aim: Aim, target: Target) -> Iterator[tuple[Key, str]]:

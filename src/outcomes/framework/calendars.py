@@ -10,11 +10,14 @@ import itertools
 import re
 from collections.abc import Callable, Collection, Mapping
 
+import numpy as np
+from numpy.typing import NDArray
+
 from outcomes.framework.paths import ordinal_by
 from outcomes.framework.readings import Reading, readings_of
 from outcomes.framework.targets import LevelsTarget, Start, Target, labels_of, start_of
 from outcomes.immutable import altered
-from outcomes.periods import PeriodKind, Unit, YearType, parse_period, parse_period_of, period_at
+from outcomes.periods import Period, PeriodKind, Unit, YearType, parse_period, parse_period_of, period_at
 
 BARE = re.compile(r"\s*\d{4}\s*")
 FROM = ("from", "period")
@@ -54,6 +57,19 @@ def periods_meant(
     elif period_at(kind, ended + 1).start <= said.end:
         meant.append(ended + 1)
     return tuple(dict.fromkeys(meant))
+
+
+def periods_near(period: Period, kind: PeriodKind, there: NDArray[np.int64]) -> list[int]:
+    """Of the periods that are ``there`` those that a bare calendar year may mean, likelier ones first: the one that
+    starts in it, and the one that ends in it; of days and weeks the only one in it."""
+    if not kind.months_per_step:
+        days, own = kind.end_days(there), period.kind
+        inside = there[(days >= own.start_days(period.ordinal)) & (days <= own.end_days(period.ordinal))]
+        return inside.tolist() if len(inside) == 1 else []
+    ended = ordinal_by(kind, period)
+    later = ended + max(kind.steps_per_year, 1)
+    meant = (later, ended) if period_at(kind, later).start.year == period.start.year else (ended, later)
+    return [each for each in meant if (there == each).any()]
 
 
 def year_readings(
