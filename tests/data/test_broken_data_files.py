@@ -199,6 +199,15 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
         ],
     ),
     (
+        # A line that counts one would be as long as the line about it.
+        "four-bad-cells.csv",
+        {},
+        [
+            f'four-bad-cells.csv:{line}:3: OUT310 column "Value": "see note" is not a number; {MARK}'
+            for line in (2, 3, 4, 5)
+        ],
+    ),
+    (
         "infinite.csv",
         {},
         [

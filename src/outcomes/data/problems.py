@@ -39,12 +39,14 @@ def several(
 ) -> list[Diagnostic]:
     """Problems of one sort on many rows. ``one(i)`` tells the i-th of ``rows``.
 
-    The first `SHOWN` stand alone. Where there are more, a last one counts them: ``others`` is its subject, and the
-    words that follow the number. ``unquoted(i)`` is as in `Diagnostic`, where ``one`` quotes a cell of numbers.
+    The first `SHOWN` stand alone, and so does a single one beyond them. Where there are more, a last one counts them:
+    ``others`` is its subject, and the words that follow the number. ``unquoted(i)`` is as in `Diagnostic`, where
+    ``one`` quotes a cell of numbers.
     """
     problems = []
     to_do = ""
-    for place, where in enumerate(origin.locations([int(row) for row in rows[:SHOWN]], field)):
+    alone = SHOWN if len(rows) != SHOWN + 1 else len(rows)
+    for place, where in enumerate(origin.locations([int(row) for row in rows[:alone]], field)):
         subject, what, to_do = one(place)
         problems.append(
             Diagnostic(
