@@ -96,6 +96,25 @@ def test_of_several_measures_one_must_be_named(tmp_path: Path) -> None:
     assert 'value = "smokers" or "drinkers" under "columns"' in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("header", "left"),
+    [
+        ("Area code,2023/24,2023/24 target,2024/25,2024/25 target", '"target"'),
+        ("Area code,2023/24,2023/24 target,2024/25,2024/25 limit", '"target" and "limit"'),
+        ("Area code,2023/24,Note,2024/25,Colour", ""),
+    ],
+)
+def test_what_stands_beside_the_figures_and_is_not_read_is_told(header: str, left: str, tmp_path: Path) -> None:
+    """A target beside each figure was neither read nor mentioned."""
+    file = tmp_path / "figures.csv"
+    file.write_text(f"{header}\nE06000001,7,8,9,10\n")
+    observations, report = read_csv(file, CsvOptions(wide=("periods",), constants={"indicator": "it"}))
+    assert observations.value.tolist() == [7, 9]
+    assert [each.found for each in report] == (
+        [f"columns of {left} stand under periods too, and are not read"] if left else []
+    )
+
+
 def test_areas_that_head_columns_are_advised(tmp_path: Path) -> None:
     file = tmp_path / "figures.csv"
     file.write_text(TABLES["areas as columns"][0])

@@ -11,7 +11,7 @@ from typing import SupportsInt
 from outcomes.data.columns import JOINT, letters
 from outcomes.data.number_marks import lists_that_know
 from outcomes.data.origin import Origin
-from outcomes.diagnostics import Diagnostic, Location, Severity, plural, suggest
+from outcomes.diagnostics import Diagnostic, Location, Severity, listed, plural, suggest
 from outcomes.framework.parameter_docs import spell
 
 SHOWN = 3
@@ -142,6 +142,13 @@ def noted_numbers(origin: Origin, field: str, rows: Sequence[SupportsInt], texts
         severity=Severity.NOTE,
         unquoted=(f"it has a number with a note of the publisher{more}", to_do),
     )
+
+
+def measures_left_out(origin: Origin, taken: str, left: Sequence[str]) -> Diagnostic:
+    """Of columns that are headed by periods, those beside the ones that are read; ``taken`` is the first that is."""
+    found = f"columns of {listed(map(spell, left), most=SHOWN)} stand under periods too, and are not read"
+    to_do = f"nothing, where such as {spell(taken)} are meant; else name under columns what each is"
+    return whole("OUT392", origin, "columns left out", found, to_do, Severity.NOTE)
 
 
 def unknown_column(origin: Origin, name: str, known: Iterable[str]) -> Diagnostic:

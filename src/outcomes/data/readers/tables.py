@@ -20,6 +20,7 @@ from outcomes.data.origin import Origin
 from outcomes.data.problems import (
     header_elsewhere,
     mapped_nowhere,
+    measures_left_out,
     named_twice,
     no_column,
     no_observations,
@@ -63,7 +64,7 @@ def read_opened(opened: Opened, options: TableOptions) -> tuple[Observations, Re
         if field not in single and not (wide and field in wide.made):
             table = joined(table, name, first=field != "period", empty=options.elsewhere(field))
     origin = attrs.evolve(opened.origin, places=places_of(opened, names), headers=names)
-    told: list[Diagnostic] = []
+    told = [measures_left_out(origin, wide.headers[0], wide.left)] if wide and wide.left else []
     if options.footer.strip().lower() == NO_AREA and "area" in names:
         # Where areas head the columns, a row without a period is none of figures.
         end = first_blank(table[names["period" if wide and wide.field == "area" else "area"]])
