@@ -13,9 +13,10 @@ import pytest
 from sqlalchemy import event
 
 from outcomes.engine.batch import ENGINE_REASONS
+from outcomes.history.causes import Cause, Why
 from outcomes.history.runs import read_run, read_runs
 from outcomes.history.store import Store, open_store
-from outcomes.history.stored import ABSENT, DEPENDS_ON_READING, METRIC_FAILED, VerdictKey
+from outcomes.history.stored import ABSENT, DEPENDS_ON_READING, METRIC_FAILED, VerdictKey, VerdictState
 from outcomes.history.verdict_changes import MOST_CHANGES, Change, change_lines, find_changes
 from outcomes.metrics.contract import Status
 from reference.moved import changes_of
@@ -175,3 +176,50 @@ def test_a_thousand_changes_are_told_and_the_rest_counted(number: int, rest: lis
     lines = change_lines(changes)
     assert lines[MOST_CHANGES:] == rest
     assert lines[MOST_CHANGES - 1].startswith("a, A999: no longer judged")
+
+
+def a_state(**said: Any) -> VerdictState:
+    words = dict.fromkeys(("reason", "outcome", "verdict", "direction", "period", "version", "plugin"), "")
+    numbers = dict.fromkeys(("value", "lower", "upper", "target", "benchmark"))
+    return VerdictState(**{"since": 1, "status": "judged", "definition": 1, "data": 1, **words, **numbers, **said})
+
+
+def a_change(before: VerdictState | None, after: VerdictState | None, **said: str) -> Change:
+    words = dict.fromkeys(("indicator", "area", "sex", "age", "category", "item", "metric", "compared_with"), "")
+    key = VerdictKey(**{"aim": "a", **words, **said})
+    return Change(framework="f", key=key, before=before, after=after, why=(Why(Cause.TIME_PASSED),))
+
+
+HELD = "not judged"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        (a_state(verdict="met"), a_state(verdict="missed"), "a: missed (was met)"),
+        # The word is the same, and something else moved.
+        (
+            a_state(outcome="flat", direction="better"),
+            a_state(outcome="flat", direction="worse"),
+            "a: flat worse (was flat better)",
+        ),
+        (a_state(verdict="met"), a_state(verdict="met", status="stale"), "a: met stale (was met judged)"),
+        # A word that is the same as the one for a verdict that was not there.
+        (None, a_state(status=HELD), "a: not judged (was not judged)"),
+        (a_state(outcome="no longer judged"), None, "a: no longer judged (was no longer judged)"),
+    ],
+)
+def test_a_change_is_told_by_what_is_another(
+    before: VerdictState | None, after: VerdictState | None, line: str
+) -> None:
+    assert str(a_change(before, after)) == f"{line}; time passed"
+
+
+@pytest.mark.parametrize(
+    ("metric", "other", "said"),
+    [("", "", ""), ("", "E", ""), ("trend.recent", "", "; trend.recent"), ("m", "E", "; m against E")],
+)
+def test_a_change_that_reads_as_another_is_told_with_its_metric(metric: str, other: str, said: str) -> None:
+    change = a_change(a_state(verdict="met"), a_state(verdict="missed"), metric=metric, compared_with=other)
+    assert change.told(by_metric=True) == f"a{said}: missed (was met); time passed"
+    assert change.told() == "a: missed (was met); time passed"
