@@ -65,7 +65,11 @@ SPELT = [
     ("Year ending Sep-19", ("2018-10-01", "2019-09-30")),
 ]  # fmt: skip
 
-USUAL = st.from_regex(r"(19|20)[0-9]{2}(/[0-9]{2}| - [0-9]{2}|-[0-9]{2}|-[0-9]{2}-[0-9]{2})?", fullmatch=True)
+USUAL = st.from_regex(
+    r"(19|20)[0-9]{2}(/[0-9]{2}| - [0-9]{2}|-[0-9]{2}|-[0-9]{2}-[0-9]{2}|(/[0-9]{2})? Q[1-4])?"
+    r"|(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (19|20)[0-9]{2}",
+    fullmatch=True,
+)
 
 LEFT = [
     # Contradictions, and what could mean two things or no time at all.

@@ -15,7 +15,9 @@ from outcomes.periods.labels import MONTHS
 
 LONGEST_LABEL: Final = 200
 """Characters of the longest label that is looked at: what is longer is the text of a cell that was never closed."""
-USUAL: Final = re.compile(r"\d{4}(?:/\d{2}| - \d{2}|-\d{2}|-\d{2}-\d{2})?")
+USUAL: Final = re.compile(
+    rf"\d{{4}}(?:/\d{{2}}| - \d{{2}}|-\d{{2}}|-\d{{2}}-\d{{2}}|(?:/\d{{2}})? Q[1-4])?|(?:{'|'.join(MONTHS)}) \d{{4}}"
+)
 """What most labels are, which need no other words. The patterns of the others are compiled when one of them comes."""
 _NOTE: Final = (
     r"\s*(?:\*+|[†‡§]+|[¹²³⁰⁴-⁹]+|\[(?P<bracket>[a-z]{1,3}|note \d+|\d+)\]"
