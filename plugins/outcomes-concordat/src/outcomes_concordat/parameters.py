@@ -11,6 +11,8 @@ from typing import Any, Literal
 import attrs
 from attrs.validators import ge, in_, optional
 
+from outcomes.immutable import immutable
+
 
 class Refusal(ValueError):
     """A value that cannot be right: what was found, and what to do, so that a located message can say both."""
@@ -36,7 +38,7 @@ def _on_scale(instance: Any, field: attrs.Attribute[Any], value: str) -> None:
         raise Refusal(f'"{value}" is not on the scale', f"write one of {words}")
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class AssessmentParameters:
     """Parameters of `concordat.assessment`."""
 

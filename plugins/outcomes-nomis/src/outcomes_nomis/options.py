@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 
 import attrs
 
+from outcomes.immutable import immutable
+
 ADDRESS: Final = "https://www.nomisweb.co.uk/api/v01"
 PAGE: Final = 25_000
 """Cells that Nomis gives at once to those who are not registered; of more it gives the first and says nothing."""
@@ -55,7 +57,7 @@ def _query(_: Any, __: Any, value: Mapping[str, Any]) -> None:
         raise ValueError('it names no areas; add geography = "E08000009" (or "TYPE432" for all of a type)')
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class NomisOptions:
     """What is asked for, and what the columns of the answer are."""
 

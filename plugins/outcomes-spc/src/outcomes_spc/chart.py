@@ -13,6 +13,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.immutable import immutable
 from outcomes_spc.labels import Cause, Codes, label_directions, label_points
 from outcomes_spc.points import Bools, Floats, Ints, Points, Signs, side_of
 from outcomes_spc.rules import (
@@ -42,7 +43,7 @@ class LimitState(IntEnum):
     """Screening removed every moving range above zero: limits of no width would flag every point."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Rules:
     """How many points make a shift and a trend, and which form of two in three is used.
 
@@ -63,7 +64,7 @@ class Rules:
             )
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Limits:
     """Centre and limits, of each [series, period] or of each point; NaN where they cannot be had."""
 
@@ -83,7 +84,7 @@ class Limits:
         return attrs.evolve(cut, centre=self.centre)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Chart:
     """A control chart of every series of a block. All arrays are [series, period].
 
@@ -121,7 +122,7 @@ class Chart:
         return beyond_chance
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Findings:
     """What was found of each point: one long row, in the order of ``Points``."""
 

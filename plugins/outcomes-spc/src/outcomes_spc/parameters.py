@@ -13,6 +13,7 @@ import attrs
 import numpy as np
 from attrs.validators import ge, gt, in_, lt, optional
 
+from outcomes.immutable import immutable
 from outcomes_spc.cautions import FEW_POINTS, SEASON_LEVEL
 from outcomes_spc.chart import Rules
 from outcomes_spc.points import Ints
@@ -41,7 +42,7 @@ def _said(instance: Any, field: attrs.Attribute[Any], value: str) -> None:
         raise Refusal(f"{field.alias} is empty", "say it, so that the next reader knows")
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Rebase:
     """A decision to set new limits from a date on, with who decided it, when and why."""
 
@@ -75,7 +76,7 @@ _ASSURE = {
 _SEASON = {"help": "a pattern by time of year less likely than this by chance is cautioned as a season"}
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class ChartParameters:
     """Parameters that all control charts share."""
 
@@ -100,7 +101,7 @@ class ChartParameters:
         )
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class XmrParameters(ChartParameters):
     """Parameters of `spc.xmr`."""
 
@@ -118,7 +119,7 @@ class XmrParameters(ChartParameters):
     )
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class AttributeParameters(ChartParameters):
     """Parameters of `spc.p` and `spc.u`."""
 
@@ -131,7 +132,7 @@ class AttributeParameters(ChartParameters):
     )
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class RunParameters:
     """Parameters of `spc.run`."""
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from outcomes.immutable import immutable
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -34,7 +35,7 @@ def side_of(values: ArrayLike, line: ArrayLike) -> Signs:
         return (difference > tolerance).astype(np.int8) - (difference < -tolerance).astype(np.int8)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Points:
     """Every observed point of a block, series after series, in time order within each.
 

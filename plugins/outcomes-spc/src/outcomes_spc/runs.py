@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from enum import Enum
 
-import attrs
 import numpy as np
 from numpy.typing import ArrayLike
 
+from outcomes.immutable import immutable
 from outcomes_spc.chart import check_base
 from outcomes_spc.points import (
     Bools,
@@ -41,7 +41,7 @@ class Method(Enum):
     CUT_BOX = "cutbox"
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class RunLimits:
     """The longest run and the fewest crossings that chance allows, for each number of useful points."""
 
@@ -49,7 +49,7 @@ class RunLimits:
     crossings: Ints
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class RunChart:
     """A run chart of the last segment of each series; all arrays are [series] unless said otherwise.
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import attrs
 from attrs.validators import gt, in_, le
 
+from outcomes.immutable import immutable
 from outcomes_sroi.values import Assumptions
 
 NAMES = tuple(field.name for field in attrs.fields(Assumptions))
@@ -31,7 +32,7 @@ def _ordered(instance: Any, field: attrs.Attribute[Any], value: float) -> None:
         raise Refusal(found, "write low <= central <= high")
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Range:
     """A number of which one is not sure: the least, the likeliest and the greatest that it may be."""
 
@@ -60,7 +61,7 @@ def _assumed(what: str) -> dict[str, str]:
     return {"help": what, "example": "0.2 or { low = 0.1, central = 0.2, high = 0.4 }"}
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class RatioParameters:
     """Parameters of `sroi.ratio`."""
 

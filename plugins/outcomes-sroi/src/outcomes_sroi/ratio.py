@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 import attrs
 import numpy as np
 
+from outcomes.immutable import immutable
 from outcomes_sroi.parameters import NAMES, Range, RatioParameters, as_range
 from outcomes_sroi.values import Assumptions, Floats, Lines, flows, present_values
 
@@ -23,7 +24,7 @@ ROUNDING = 1e-12
 """Part of all that flows which is put down to the rounding of additions."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Returned:
     """What all lines together come to. NaN where a number does not exist.
 

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import math
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
+
+from outcomes.immutable import immutable
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -24,7 +25,7 @@ SHARES = ("deadweight", "displacement", "due_to_others", "drop_off")
 """The assumptions that are shares of a benefit, 0 to 1."""
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Assumptions:
     """One number for everything that is assumed of all lines.
 
@@ -42,7 +43,7 @@ class Assumptions:
     drop_off: float
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Lines:
     """Lines of money, arrays [line]: ``amount`` a year (above 0 a benefit, below 0 an investment), for ``years``,
     from ``starts`` years after the beginning; and each share by which the line differs from the one assumed of all."""

@@ -11,10 +11,10 @@ error of a mean.
 
 from __future__ import annotations
 
-import attrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from outcomes.immutable import immutable
 from outcomes_survey.proportions import normal_quantiles
 
 Floats = NDArray[np.float64]
@@ -24,7 +24,7 @@ MANY = 1e9
 """People of a wave whose limits are published without them: so many that Student's t is as good as normal."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class MeanChange:
     """A change of means: ``change`` with its limits, ``t`` with ``freedom`` degrees of freedom, two-sided ``p``.
 

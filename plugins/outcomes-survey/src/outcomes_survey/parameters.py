@@ -10,6 +10,7 @@ from typing import Any, Literal
 import attrs
 from attrs.validators import ge, gt, in_, lt, optional
 
+from outcomes.immutable import immutable
 from outcomes_survey.waves import Break, Refusal
 
 #: Exact binomial p-values cost nothing at the sizes of surveys, so the approximation is kept for the very large.
@@ -21,7 +22,7 @@ _DESIGN_EFFECT = {
 }
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class WaveParameters:
     """Parameters that both metrics of change share."""
 
@@ -85,7 +86,7 @@ def _only_unpaired(instance: Any, field: attrs.Attribute[Any], value: float) -> 
         raise Refusal("a design effect is not known for paired waves", "give none, or test the cluster means instead")
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class ChangeParameters(WaveParameters):
     """Parameters of `survey.change`."""
 
@@ -119,7 +120,7 @@ def _spread(instance: Any, field: attrs.Attribute[Any], value: float | None) -> 
         raise Refusal("deviation_of_changes is given for unpaired waves", 'write design = "paired" for linked people')
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class MeansParameters(WaveParameters):
     """Parameters of `survey.means`."""
 

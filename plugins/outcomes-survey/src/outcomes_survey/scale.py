@@ -14,6 +14,7 @@ from attrs.validators import ge, gt, lt, optional
 from numpy.typing import NDArray
 
 from outcomes import Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict, first_true, last_true
+from outcomes.immutable import immutable
 from outcomes_survey.means import (
     MANY,
     detectable_mean_change,
@@ -30,7 +31,7 @@ Floats = NDArray[np.float64]
 Index = NDArray[np.int64]
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class ScaleParameters:
     """Parameters of `scale.mean`."""
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from outcomes.immutable import immutable
 from outcomes.statistics import compare_paired, compare_proportions, sample_size_two_proportions
 from outcomes_survey.means import (
     MANY,
@@ -38,7 +38,7 @@ ROUNDED = 0.1 + 1e-9
 NO_DATA, ONE_WAVE, QUESTION, SAMPLE, NO_SIZE, IMPOSSIBLE, DISAGREE, OTHER_KIND, NO_SPREAD = range(9)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Tested:
     """A change that was tested, and the series that could not be, with why."""
 

@@ -14,6 +14,7 @@ from attrs.validators import in_
 from numpy.typing import NDArray
 
 from outcomes import last_true
+from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
     from outcomes import SeriesBlock
@@ -35,7 +36,7 @@ def _said(instance: Any, field: attrs.Attribute[Any], value: str) -> None:
         raise Refusal(f"{field.alias} is empty", "say it, so that the next reader knows")
 
 
-@attrs.frozen(kw_only=True)
+@immutable(kw_only=True)
 class Break:
     """A change in how a survey asks: waves before it and from it on are not comparable."""
 
@@ -46,7 +47,7 @@ class Break:
     why: str = attrs.field(validator=_said, metadata={"help": "how it changed"})
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@immutable(kw_only=True, eq=False)
 class Waves:
     """The period indices [series] of the two waves; -1 for a wave that is not there."""
 
