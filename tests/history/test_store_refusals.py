@@ -175,9 +175,11 @@ def test_on_a_full_disk_nothing_is_lost_and_the_next_night_succeeds(place: Any, 
 
 def test_a_state_that_is_no_folder_is_refused(place: Any) -> None:
     Path(place.state).write_text("a file")
-    with pytest.raises(StoreError, match=r"OUT515.*make the folder") as refused:
+    with pytest.raises(StoreError, match=r"OUT515.*a state is a folder, and this is a file") as refused:
         place.night("2020-02-01")
     assert ExitCode.NOT_WRITTEN is refused.value.exit_code
+    with pytest.raises(StoreError, match=r"OUT515.*name the folder that it lies in"):
+        open_store(place.state)
 
 
 def test_outputs_that_cannot_be_written_give_exit_code_14_and_leave_the_history_in_step(place: Any) -> None:

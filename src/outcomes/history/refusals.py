@@ -79,12 +79,15 @@ def database_errors(place: str) -> Iterator[None]:
     except exc.DBAPIError as problem:
         raise _refusal(place, problem) from problem
     except OSError as problem:
-        raise refuse(
-            "OUT515",
-            place,
-            f"it cannot be opened: {problem.strerror or type(problem).__name__}",
-            "make the folder, or make it writable",
-        ) from problem
+        raise out_of_reach(place, problem) from problem
+
+
+def out_of_reach(place: str, problem: OSError) -> StoreError:
+    """A state that the system does not let be opened, by what it says."""
+    if isinstance(problem, FileExistsError | NotADirectoryError):
+        return refuse("OUT515", place, "a state is a folder, and this is a file", "name the folder that it lies in")
+    found = f"it cannot be opened: {problem.strerror or type(problem).__name__}"
+    return refuse("OUT515", place, found, "make the folder, or make it writable")
 
 
 def _refusal(place: str, problem: exc.DBAPIError) -> StoreError:

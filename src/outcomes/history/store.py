@@ -20,7 +20,7 @@ from sqlalchemy.exc import ArgumentError
 
 from outcomes.diagnostics import install_extra
 from outcomes.history import store_tables
-from outcomes.history.refusals import absent, damaged, database_errors, foreign, from_the_future, refuse
+from outcomes.history.refusals import absent, damaged, database_errors, foreign, from_the_future, out_of_reach, refuse
 from outcomes.history.unwritable import Facts, facts_if_unwritable, unchanged
 from outcomes.history.vocabulary import Vocabulary
 
@@ -159,6 +159,8 @@ def connect_store(state: str, *, create: bool = False) -> Store:
     as_found = None
     if file is not None:
         with database_errors(place):
+            if file.parent.is_file():
+                raise out_of_reach(state, NotADirectoryError())
             there = file.exists()
             if file.is_symlink():
                 raise refuse(

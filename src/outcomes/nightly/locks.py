@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import text
 
 from outcomes.diagnostics import Diagnostic, Location
-from outcomes.history.refusals import LockedError, database_errors, refuse
+from outcomes.history.refusals import LockedError, database_errors, out_of_reach, refuse
 from outcomes.history.store import Store, accept_store, check_state, connect_store, is_url, keep_private
 
 LOCK = "lock"
@@ -79,9 +79,7 @@ def folder_lock(folder: Path, wait: float = 0.0, name: str = LOCK, *, private: b
     except Timeout:
         raise _locked(str(place), _holder(place)) from None
     except OSError as problem:
-        raise refuse(
-            "OUT515", str(folder), f"it cannot be opened: {problem.strerror}", "make the folder, or make it writable"
-        ) from problem
+        raise out_of_reach(str(folder), problem) from problem
     try:
         _sign(place)
         yield
