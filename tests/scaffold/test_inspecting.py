@@ -265,6 +265,24 @@ def test_a_page_instead_of_figures_is_refused(tmp_path: Path, capsys: pytest.Cap
     assert "it is a web page, not separated values" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("https://example.org/figures.csv", "is an address; download the file"),
+        ("framework.toml", "holds no figures; outcomes check reads a framework"),
+        (".", "is the folder of a framework; name one of its files of figures"),
+    ],
+)
+def test_what_is_no_file_of_figures_is_named_as_what_it_is(
+    given: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("framework.toml").write_text("format = 1")
+    Path("notes.txt").touch()
+    assert run(["inspect", given]) == 2
+    assert f'"{given}" {told}' in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("text", ['a "b" \\ c', "line\nbreak\tand\x7f", "£ é €", ""])
 def test_any_text_is_written_as_toml_reads_it(text: str) -> None:
     assert tomllib.loads(f"x = {spell({'k': [text, text]})}")["x"]["k"] == [text, text]
@@ -280,7 +298,7 @@ def test_more_columns_than_a_spreadsheet_has_are_refused_before_each_is_looked_a
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file that can be opened and not read")
 def test_a_file_that_fails_while_it_is_read_is_said_to_be_the_trouble() -> None:
     # Nothing was to be written, and "output: could not be written: Input/output error; free space" was said.
-    with pytest.raises(DataError, match=r"it cannot be opened .Input/output error"):
+    with pytest.raises(DataError, match=r"it cannot be opened \(Input/output error\)"):
         inspect_file(Path("/proc/self/mem"))
 
 

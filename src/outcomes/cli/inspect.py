@@ -5,6 +5,7 @@ Law: the printed table was tried on the file before it is printed.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -14,7 +15,7 @@ from outcomes.diagnostics import ExitCode, shown
 
 
 @click.command("inspect")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", callback=lambda _, __, given: _file(given))
 @click.option("--name", default="", metavar="ID", help="Id of the data source; default: from the file's name.")
 @verbose_option
 def command(file: Path, name: str, verbose: bool) -> int:
@@ -34,3 +35,17 @@ def command(file: Path, name: str, verbose: bool) -> int:
     click.echo(inspection.table(name), nl=False)
     say(inspection.report, verbose=verbose)
     return int(ExitCode.EVALUATED if inspection.what else ExitCode.DATA)
+
+
+def _file(given: str) -> Path:
+    """The file that is named; refused where it is nothing that figures are read from."""
+    path = Path(given)
+    if "://" in given:
+        raise click.UsageError(f'"{given}" is an address; download the file, and name that')
+    with suppress(OSError):  # What is out of reach is told of where it is opened.
+        if path.suffix == ".toml" and path.is_file():
+            to_do = "outcomes check reads a framework, outcomes test its cases"
+            raise click.UsageError(f'"{given}" holds no figures; {to_do}')
+        if (path / "framework.toml").is_file():
+            raise click.UsageError(f'"{given}" is the folder of a framework; name one of its files of figures')
+    return path

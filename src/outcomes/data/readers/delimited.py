@@ -269,7 +269,8 @@ def open_delimited(
     except csv.Error as error:
         raise DataError(broken_rows(origin, error, 1)) from error
     except OSError as error:
-        raise DataError(unreadable(origin, f"it cannot be opened ({error})", "check it and its permissions")) from error
+        wrong = unreadable(origin, f"it cannot be opened ({error.strerror or error})", "check it and its permissions")
+        raise DataError(wrong) from error
     if headers is None or (headed and not any(header.strip() for header in headers)):
         raise DataError(no_rows(origin, "it is empty" if headers is None else "its first line holds no headers"))
     return Delimited(origin=origin, headers=tuple(headers), parsed=parsed, limits=limits or Limits())
