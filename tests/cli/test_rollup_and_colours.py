@@ -134,6 +134,8 @@ def test_a_declared_average_says_why_it_may_be_and_what_made_it(
     [
         (["--by", "bord"], 'did you mean "board"?'),
         (["--by", "board", "--explain", "hbw"], 'did you mean "hwb"?'),
+        (["--by", "board", "--explain", "Childrens board"], 'did you mean "Children\'s board"?'),
+        (["--by", "metric", "--explain", "zzz"], 'no metric "zzz"; use one of'),
         (["--average", "moood"], 'did you mean "mood"?'),
         (["--average", "mood", "--by", "board"], "--average does not go with --by"),
     ],

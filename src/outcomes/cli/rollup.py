@@ -17,7 +17,7 @@ from outcomes.cli.area_rows import of_areas
 from outcomes.cli.asked import JudgingOptions, judging_options
 from outcomes.cli.options import area_option, path_argument, supporting_option
 from outcomes.cli.output import echo, echo_data
-from outcomes.diagnostics import ExitCode, suggest
+from outcomes.diagnostics import ExitCode, nearest, suggest
 from outcomes.framework.roll_ups import declared_averages
 from outcomes.metrics.contract import Verdict
 from outcomes.metrics.verdicts import place_of
@@ -78,10 +78,11 @@ def _roll_up(results: Results, by: str, key: str | None, format_: str, supportin
     """Say the answers. ``part``: of some areas only, of which no promise is told whole."""
     answers = roll_up(results, by, supporting=supporting)
     if key is not None:
-        answers = tuple(each for each in answers if key.lower() in (each.key.lower(), each.title.lower())) or answers
+        keys, titles = [each.key for each in answers], [each.title for each in answers]
+        answers = tuple(each for each in answers if key.lower() in (each.key.lower(), each.title.lower()))
         if len(answers) != 1:
-            keys = [each.key for each in answers]
-            raise click.UsageError(f'no {by} "{key}"; {suggest(key, keys)}')
+            meant = keys if nearest(key, titles) is None else [*keys, *titles]
+            raise click.UsageError(f'no {by} "{key}"; {suggest(key, meant)}')
     if format_ == "json":
         _echo(rollup_dict(results, answers, by))
     elif key is not None:
