@@ -52,9 +52,17 @@ def test_a_drawing_is_of_one_area(five_aims: Path, tmp_path: Path, said: Any) ->
     asked = ("suggest", five_aims, "confidence", "--chart", drawn, *DAY)
     code, _, err = said(*asked)
     assert (code, drawn.exists()) == (2, False)
-    assert "name one with --area" in err
+    assert "name one area with --area" in err
     assert said(*asked, "--area", "Leicestershire")[0] == 0
     assert drawn.read_text().startswith("<svg role=")
+
+
+def test_a_drawing_of_one_area_in_groups_asks_for_no_other_area(tmp_path: Path, said: Any) -> None:
+    bexley = Path(__file__).parents[2] / "frameworks" / "bexley-jlhws"
+    drawn = tmp_path / "drawn.svg"
+    code, _, err = said("suggest", bexley, "life-expectancy", "--by", "2030", "--chart", drawn)
+    assert (code, drawn.exists()) == (2, False)
+    assert err.endswith("--chart draws one series, and there are 2, groups of people in Bexley\n")
 
 
 @pytest.mark.parametrize(

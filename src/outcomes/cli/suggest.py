@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -17,6 +17,9 @@ from outcomes.cli.asked import JudgingOptions, judging_options
 from outcomes.cli.options import area_option, path_argument, say
 from outcomes.cli.output import echo, echo_data, installed_plugins
 from outcomes.diagnostics import ExitCode, suggest
+
+if TYPE_CHECKING:
+    from outcomes.results.suggestions import Suggestion
 
 
 @click.command("suggest")
@@ -98,14 +101,17 @@ def command(
     return int(ExitCode.PARTIAL if results.partial else ExitCode.EVALUATED)
 
 
-def _draw(path: Path, suggestions: tuple[object, ...]) -> None:
+def _draw(path: Path, suggestions: tuple[Suggestion, ...]) -> None:
     from outcomes.reports.folders import written_whole
     from outcomes.reports.suggested import chart_of
 
     if len(suggestions) != 1:
-        raise click.UsageError(f"--chart draws one area, and there are {len(suggestions)}; name one with --area")
+        areas = {each.area_name or each.area for each in suggestions}
+        groups = "" if len(areas) > 1 else f", groups of people in {next(iter(areas))}" if areas else ""
+        to_do = "" if len(areas) < 2 else "; name one area with --area"
+        raise click.UsageError(f"--chart draws one series, and there are {len(suggestions)}{groups}{to_do}")
     try:
-        drawn = chart_of(suggestions[0])  # type: ignore[arg-type]
+        drawn = chart_of(suggestions[0])
     except ValueError as problem:
         raise click.UsageError(f"--chart: {problem}") from problem
     with written_whole(path, binary=False) as stream:
