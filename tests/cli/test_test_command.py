@@ -63,6 +63,9 @@ def test_a_file_that_cannot_be_understood_leaves_with_10_and_the_others_are_stil
     printed = capsys.readouterr()
     assert 'a.case.toml:2:1: OUT110 asof: unknown key; did you mean "as_of"?' in printed.err
     assert printed.out == "1 case in 2 files: all as expected; 1 file could not be read\n"
+    (tmp_path / "b.case.toml").unlink()
+    assert run(["test", str(tmp_path)]) == 10
+    assert capsys.readouterr().out == "0 cases in 1 file; 1 file could not be read\n"
 
 
 @pytest.mark.parametrize("name", ["nowhere", "."])

@@ -167,7 +167,7 @@ def test_a_full_disk_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.Mon
 def test_a_folder_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(NotWrittenError) as caught, written_whole(tmp_path / "no" / "x.csv", binary=False):
         pass
-    assert "No such file or directory" in str(caught.value)
+    assert f"No such file or directory; make the folder {tmp_path / 'no'}, and run again" in str(caught.value)
 
 
 SHIPPED = sorted(each.parent for each in (Path(__file__).parents[2] / "frameworks").glob("*/framework.toml"))

@@ -62,6 +62,7 @@ def _files(paths: tuple[Path, ...], find: Callable[[Path], Iterable[Path]]) -> l
 
 def _summary(held: int, failed: int, files: int, broken: int) -> str:
     cases = held + failed
-    said = f"{cases} {plural(cases, 'case')} in {files} {plural(files, 'file')}: "
-    said += "all as expected" if not failed else f"{held} as expected, {failed} not"
+    said = f"{cases} {plural(cases, 'case')} in {files} {plural(files, 'file')}"
+    if cases:
+        said += f": {held} as expected, {failed} not" if failed else ": all as expected"
     return said + (f"; {broken} {plural(broken, 'file')} could not be read" if broken else "")

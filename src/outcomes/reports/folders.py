@@ -94,13 +94,15 @@ def settle_folder(folder: Path) -> None:
 
 def not_written(path: Path, problem: OSError) -> NotWrittenError:
     """What is raised where an output cannot be written, with what the system said."""
+    missing = isinstance(problem, FileNotFoundError) and not path.parent.exists()
+    to_do = f"make the folder {path.parent}" if missing else "make the folder writable or free space"
     return NotWrittenError(
         Diagnostic(
             code="OUT501",
             location=Location(file=str(path)),
             subject="output",
             found=f"could not be written: {problem.strerror or problem}",
-            to_do="make the folder writable or free space, and run again; what stood there before still stands",
+            to_do=f"{to_do}, and run again; what stood there before still stands",
         )
     )
 
