@@ -83,6 +83,25 @@ def test_settings_of_the_installation(
     assert f"{home / 'outcomes.toml'}:" in messages
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('data = "x"', "[data] is not a table of texts"),
+        ('[data]\nx = "/nowhere/at/all"', 'the folder granted as "x" is not there: /nowhere/at/all; make it, or'),
+        ('[data]\nx = "http://example.org/"', 'the address granted as "x" is not taken'),
+        ("x = " + "[" * 20_000, "it is not TOML"),
+    ],
+)
+def test_what_the_installation_grants_is_refused_in_its_file(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], text: str, told: str
+) -> None:
+    file = home / "settings.toml"
+    file.write_text(text)
+    monkeypatch.setenv("OUTCOMES_CONFIG", str(file))
+    assert run(["run", str(home), "--as-of", "2020-06-30"]) == 11
+    assert f"{file}: OUT399 installation: {told}" in capsys.readouterr().err
+
+
 @hostile
 def test_secrets(home: Path, attack: Callable[[Path], None]) -> None:
     attack(home / "secrets.toml")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -45,8 +46,8 @@ def access_of(data: tuple[str, ...], offline: bool, state: str | None = None) ->
     """
     from outcomes.fetching import Access
 
-    said = _installation()
-    places = dict(_table(said, "data"))
+    file, said = _installation()
+    places: dict[str, str] = {}
     for each in data:
         name, sign, place = each.partition("=")
         if not (sign and name and place) or "://" in name:
@@ -54,13 +55,15 @@ def access_of(data: tuple[str, ...], offline: bool, state: str | None = None) ->
             told = "an address without a name" if "://" in each else f'"{each}"'
             raise click.UsageError(f"--data: {told} is not NAME=DIR")
         places[name] = place
-    folders, addresses = _sorted(places)
-    secrets = _table(said, "secrets").get("file")
+    installed = {name: place for name, place in _table(file, said, "data").items() if name not in places}
+    folders, addresses = _sorted(installed, partial(_wrong, file))
+    own_folders, own_addresses = _sorted(places, lambda found, to_do: click.UsageError(f"{found}; {to_do}"))
+    secrets = _table(file, said, "secrets").get("file")
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "outcomes"
     own = Path(state) if state is not None and "://" not in state else home
     return Access(
-        folders=folders,
-        addresses=addresses,
+        folders=folders | own_folders,
+        addresses=addresses | own_addresses,
         copies=own / "fetched",
         offline=offline,
         environ=dict(os.environ),
@@ -68,8 +71,10 @@ def access_of(data: tuple[str, ...], offline: bool, state: str | None = None) ->
     )
 
 
-def _sorted(places: Mapping[str, str]) -> tuple[dict[str, Path], dict[str, str]]:
-    """The folders among what is granted, and the addresses. Raises UsageError for what cannot be either."""
+def _sorted(
+    places: Mapping[str, str], refusal: Callable[[str, str], Exception]
+) -> tuple[dict[str, Path], dict[str, str]]:
+    """The folders among what is granted, and the addresses. What cannot be either is refused, with what to do."""
     from outcomes.fetching.access import refused_grant
     from outcomes.framework.named_files import is_address
 
@@ -83,35 +88,35 @@ def _sorted(places: Mapping[str, str]) -> tuple[dict[str, Path], dict[str, str]]
         elif is_address(place):
             wrong = refused_grant(place)
             if wrong is not None:
-                raise click.UsageError(f'the address granted as "{name}" is not taken: {wrong[0]}; {wrong[1]}')
+                raise refusal(f'the address granted as "{name}" is not taken: {wrong[0]}', wrong[1])
             addresses[name] = place
             continue
         if not folder.is_dir():
-            raise click.UsageError(f'the folder granted as "{name}" is not there: {folder}')
+            raise refusal(f'the folder granted as "{name}" is not there: {folder}', "make it, or correct its path")
         folders[name] = folder
     return folders, addresses
 
 
-def _installation() -> Mapping[str, object]:
+def _installation() -> tuple[Path, Mapping[str, object]]:
     from outcomes.data.limits import MAX_SETTINGS, plain_bytes
 
     named = os.environ.get(CONFIG)
     home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     file = Path(named) if named else home / "outcomes" / "outcomes.toml"
     if not named and not file.is_file():
-        return {}
+        return file, {}
     try:
-        return tomli.loads(plain_bytes(file, MAX_SETTINGS).decode())
+        return file, tomli.loads(plain_bytes(file, MAX_SETTINGS).decode())
     except OSError as error:
         raise _wrong(file, f"it cannot be read ({error.strerror})", f"correct {CONFIG}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _wrong(file, f"it is not TOML ({error})", "correct it") from error
 
 
-def _table(said: Mapping[str, object], name: str) -> Mapping[str, str]:
+def _table(file: Path, said: Mapping[str, object], name: str) -> Mapping[str, str]:
     table = said.get(name, {})
     if not (isinstance(table, Mapping) and all(isinstance(each, str) for each in table.values())):
-        raise _wrong(Path("outcomes.toml"), f"[{name}] is not a table of texts", 'write NAME = "..."')
+        raise _wrong(file, f"[{name}] is not a table of texts", 'write NAME = "..."')
     return table
 
 
