@@ -19,7 +19,7 @@ ORDER = (
     ("arrays",),
     ("diagnostics",),
     ("logs",),
-    ("streams", "umask"),
+    ("streams", "typed", "umask"),
     ("periods",),
     ("framework",),
     ("data", "statistics"),

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from outcomes.typed import TYPED
+
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
@@ -65,8 +67,7 @@ def private_output(to: TextIO | None = None) -> Iterator[TextIO]:
     """Keep standard output, or what is given, for the results of one command, whatever takes its place meanwhile."""
     before, stream = sys.stdout, to or sys.stdout
     if isinstance(stream, io.TextIOWrapper):
-        # A character that the terminal cannot show is worth a question mark, never a failed run.
-        stream.reconfigure(errors="replace")
+        stream.reconfigure(errors=TYPED)
     _results.append(stream)
     try:
         yield stream

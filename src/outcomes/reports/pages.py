@@ -24,6 +24,7 @@ from outcomes.results.fields import Row
 from outcomes.results.plain_rows import FEW
 from outcomes.results.rendered import Results
 from outcomes.results.rendering import sentence_of
+from outcomes.typed import as_typed
 
 _FOUND = ("status", "verdict", "direction", "outcome", "reason")
 _WORDS = ("aim", "area", "area_name", "sex", "age", "category", "period", "metric", "compared_with", "item", *_FOUND)
@@ -120,9 +121,6 @@ class PageRows:
 NARROWEST = 40
 """However narrow the terminal, lines are not wrapped below this."""
 
-_TYPED = str.maketrans({"›": ">", "·": "-", "–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "..."})
-"""What people type where there are no typographic characters."""
-
 
 class TextPage:
     """A page that is written to a stream line by line. ``width`` None: as wide as the terminal."""
@@ -150,9 +148,7 @@ class TextPage:
             begin = styled(" " * hanging)
 
     def _typed(self, said: str) -> str:
-        if not self.plain:
-            return said
-        return said.translate(_TYPED).encode(self.encoding, "replace").decode(self.encoding)
+        return as_typed(said, self.encoding) if self.plain else said
 
 
 def _without_styles(line: Styled) -> str:
