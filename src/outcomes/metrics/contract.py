@@ -56,7 +56,8 @@ class Scope(Enum):
     """How much a metric has to see at once."""
 
     SERIES = "series"
-    """Rows are independent: the block may be cut into chunks, and halved to isolate a failing row."""
+    """Rows are independent: the block may be cut into chunks, and halved to isolate a failing row; and rows of several
+    readings of a target, or items of several aims, may stand in one block."""
     INDICATOR = "indicator"
     """All areas at once: funnels, ranks, quintiles."""
     FRAMEWORK = "framework"
