@@ -1,5 +1,6 @@
 """What a framework declares is held against what was observed. Each of these was judged without a word before."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -309,6 +310,46 @@ def test_the_starting_values_of_a_file_are_compared_with_the_figures_of_their_ar
         '3: OUT371 E10000018: the starting value is given as 72, and the data has 70 for "2019/20"; correct one of the '
         "two, or say in a note why they differ"
     ]
+
+
+def test_an_area_of_a_file_that_is_in_no_data_is_named_with_the_one_that_is_meant(tmp_path: Path) -> None:
+    """Its target was lost, and the row of the area that was meant said that nothing was promised."""
+    file = own_file(tmp_path, "area_code,level E10000017,70 E10000081,80", 'value = "level"')
+    assert of_file(tmp_path, f'{{ kind = "level", by = "2030/31", {file} }}') == [
+        '3: OUT377 "E10000081": no row of the data is about it; did you mean "E10000018"?'
+    ]
+    # A file for all councils is none that is mistyped.
+    file = own_file(tmp_path, "area_code,level E10000017,70 E10000019,80 E10000020,60", 'value = "level"')
+    assert of_file(tmp_path, f'{{ kind = "level", by = "2030/31", {file} }}') == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            "E10000017,10 E10000017,12",
+            'own.csv:3:2: OUT330 column "c": E10000017: 12, and 10 in line 2; correct one of ',
+        ),
+        (
+            "E10000017,10 E10000018,-10",
+            'own.csv:3:2: OUT220 column "c": E10000018: a change of -10, and the target asks ',
+        ),
+    ],
+)
+def test_a_file_that_says_two_things_of_an_area_or_the_contrary_of_its_target_is_refused(
+    tmp_path: Path, rows: str, said: str
+) -> None:
+    """The later of two rows was taken, and a fall was judged as a rise: 52 against 50 was met where 50 was the most."""
+    file = own_file(tmp_path, f"area_code,c {rows}", 'value = "c"')
+    target = f'{{ change = 10, basis = "points", until = "2030/31", from = {{ period = "2019/20" }}, {file} }}'
+    with pytest.raises(outcomes.DataError, match=re.escape(said)):
+        of_file(tmp_path, target)
+
+
+def test_a_file_may_say_the_same_twice_and_nothing_is_to_change_where_it_says_nought(tmp_path: Path) -> None:
+    file = own_file(tmp_path, "area_code,c E10000017,10 E10000017,10 E10000018,0", 'value = "c"')
+    target = f'{{ change = 10, basis = "points", until = "2030/31", from = {{ period = "2019/20" }}, {file} }}'
+    assert of_file(tmp_path, target) == []
 
 
 def test_levels_of_a_file_for_another_kind_of_period_are_named(tmp_path: Path) -> None:

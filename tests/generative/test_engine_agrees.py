@@ -51,9 +51,9 @@ AREAS = {
     "D3": PlainArea(code="D3", type="district", parents=("E92", "R1")),
 }
 LEVELS = [
-    {"area_code": "D1", "level": "55", "change": "5", "baseline": "50"},
-    {"area_code": "D2", "level": "", "change": "-4", "baseline": ""},
-    {"area_code": "R1", "level": "62.5", "change": "12", "baseline": "40"},
+    {"area_code": "D1", "level": "55", "rise": "5", "fall": "-5", "baseline": "50"},
+    {"area_code": "D2", "level": "", "rise": "4", "fall": "-4", "baseline": ""},
+    {"area_code": "R1", "level": "62.5", "rise": "12", "fall": "-12", "baseline": "40"},
 ]
 BY_PERIOD = [
     {"area_code": "D1", "period": "2014", "level": "52"},
@@ -200,7 +200,8 @@ def targets(draw: st.DrawFn) -> dict[str, Any]:
         if draw(st.booleans()):
             table["reading"] = draw(st.sampled_from([READING, {"status": "agreed", "by": "the board"}]))
         if draw(one_in(6)):
-            table["file"] = {"path": "levels.csv", "value": "change", "baseline": "baseline"}
+            column = "rise" if table["change"] > 0 else "fall"
+            table["file"] = {"path": "levels.csv", "value": column, "baseline": "baseline"}
         return table
     sense = draw(st.sampled_from(["at least", "at most"]))
     if kind == "level":

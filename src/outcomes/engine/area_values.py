@@ -105,10 +105,12 @@ class AreaValues:
         return of_rows
 
 
-def read_area_values(path: Path, file: AreaFile, *, shown: str = "") -> AreaValues:
-    """Read the file of a target, a CSV or a workbook; ``shown`` names it in messages.
+def read_area_values(path: Path, file: AreaFile, *, change: float = 0.0, shown: str = "") -> AreaValues:
+    """Read the file of a target, a CSV or a workbook; ``shown`` names it in messages, and ``change`` is what the target
+    itself asks for, 0 where it asks for no change.
 
-    Raises DataError with every bad cell, by line and column.
+    Raises DataError with every bad cell, by line and column, with each row that contradicts an earlier one, and with
+    every change that goes the other way than the target's.
     """
     named = {field: name for field in ("area", "period", "value", "baseline") if (name := getattr(file, field))}
     opened = open_table(path, file.table, file=shown, wanted=named.values())
@@ -126,9 +128,7 @@ def read_area_values(path: Path, file: AreaFile, *, shown: str = "") -> AreaValu
         as_given=True,
     )
     rules = CellRules()
-    values: dict[str, float] = {}
-    by_period: dict[tuple[str, str], float] = {}
-    baselines: dict[str, float] = {}
+    numbers: dict[tuple[str, ...], float] = {}
     rows: dict[tuple[str, ...], int] = {}
     problems: list[Diagnostic] = []
 
@@ -139,6 +139,11 @@ def read_area_values(path: Path, file: AreaFile, *, shown: str = "") -> AreaValu
             problems.extend(bad_cells(origin, field, [number], [cell], lambda text: advice(text, rules, origin)))
         return read if mark is CellMark.NUMBER else None
 
+    def keep(read: float, number: int, *key: str) -> None:
+        rows.setdefault(key, number)
+        if numbers.setdefault(key, read) != read:
+            problems.extend(_contradicts(origin, key, number, read, rows[key], numbers[key]))
+
     for number, row in opened.numbered():
         area = row[place["area"]].strip() if place["area"] < len(row) else ""
         level = number_of(row, number, "value")
@@ -146,20 +151,43 @@ def read_area_values(path: Path, file: AreaFile, *, shown: str = "") -> AreaValu
             label = row[place["period"]].strip() if place["period"] < len(row) else ""
             try:
                 parse_period(label)
-                by_period[area, label] = level
-                rows["value", area, label] = number
+                keep(level, number, "value", area, label)
             except PeriodError as wrong:
                 problems.extend(_no_period(origin, number, label, wrong))
         elif level is not None:
-            values[area] = level
-            rows["value", area] = number
+            keep(level, number, "value", area)
+            if level * change < 0:
+                problems.extend(_goes_the_other_way(origin, number, area, level, change))
         start = number_of(row, number, "baseline")
         if start is not None:
-            baselines[area] = start
-            rows["baseline", area] = number
+            keep(start, number, "baseline", area)
     if problems:
         raise DataError(Report(problems))
-    return AreaValues(file=file, values=values, by_period=by_period, baselines=baselines, origin=origin, rows=rows)
+    return AreaValues(
+        file=file,
+        values={key[1]: read for key, read in numbers.items() if key[0] == "value" and len(key) == 2},
+        by_period={(key[1], key[2]): read for key, read in numbers.items() if len(key) == 3},
+        baselines={key[1]: read for key, read in numbers.items() if key[0] == "baseline"},
+        origin=origin,
+        rows=rows,
+    )
+
+
+def _contradicts(
+    origin: Origin, key: tuple[str, ...], number: int, read: float, earlier: int, was: float
+) -> list[Diagnostic]:
+    field, *about = key
+    line = origin.locations([earlier], field)[0].line
+    what = f"{', '.join(about)}: {read:.12g}, and {was:.12g} in line {line}"
+    text = (f'column "{origin.header(field)}"', what, "correct one of the two, or remove it")
+    return several("OUT330", origin, field, [number], lambda _: text, ("", ""))
+
+
+def _goes_the_other_way(origin: Origin, number: int, area: str, read: float, change: float) -> list[Diagnostic]:
+    what = f"{area}: a change of {read:.12g}, and the target asks for one of {change:.12g}, the other way"
+    to_do = "write it with the sign of the target's, or give the area an aim of its own"
+    text = (f'column "{origin.header("value")}"', what, to_do)
+    return several("OUT220", origin, "value", [number], lambda _: text, ("", ""))
 
 
 def _no_period(origin: Origin, number: int, label: str, wrong: PeriodError) -> list[Diagnostic]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from outcomes.arrays import Index
 from outcomes.data.problems import Text, several
 from outcomes.data.series import SeriesTable
-from outcomes.diagnostics import Diagnostic, Severity
+from outcomes.diagnostics import Diagnostic, Severity, suggest
 from outcomes.engine.area_values import AreaValues
 from outcomes.engine.mixed_kinds import kinds_of
 from outcomes.engine.source_locations import locate_in
@@ -132,16 +132,18 @@ def compare_area_file(
             "starting values that are not the observed ones",
         )
     yield from _at_lines(own, "OUT375", list(_periods(own, figures)), "periods of another kind than the data's")
+    yield from _at_lines(own, "OUT377", list(_mistyped(own, figures)), "areas that no row of the data is about")
 
 
 def _at_lines(own: AreaValues, code: str, findings: Sequence[Finding], others: str) -> list[Diagnostic]:
     if not findings:
         return []
-    field = "period" if code == "OUT375" else findings[0][0][0]
+    named = {"OUT375": "period", "OUT377": "area"}.get(code)
+    field = named or findings[0][0][0]
 
     def one(place: int) -> Text:
         key, what, to_do = findings[place]
-        return f'column "{own.origin.header("period" if code == "OUT375" else key[0])}"', what, to_do
+        return f'column "{own.origin.header(named or key[0])}"', what, to_do
 
     rows = [own.rows[key] for key, _, _ in findings]
     more = (f'column "{own.origin.header(field)}"', others)
@@ -191,6 +193,17 @@ def _starts(
                     f'"{label}"',
                     "correct one of the two, or say in a note why they differ",
                 )
+
+
+def _mistyped(own: AreaValues, figures: Sequence[ObservedFigures]) -> Iterator[Finding]:
+    """Areas of the file that are in no data, where at least as many are judged that the file does not name. A file for
+    more areas than one framework judges names many that its data lack."""
+    key_of = {key[1]: key for key in reversed(own.rows)}
+    lacking = {each.areas[code] for each in figures for code in set(each.area[each.judged].tolist())}.difference(key_of)
+    gone = set(key_of).difference(*(each.areas for each in figures))
+    if len(gone) <= len(lacking):
+        for area in sorted(gone, key=lambda each: own.rows[key_of[each]]):
+            yield key_of[area], f'"{area}": no row of the data is about it', suggest(area, lacking)
 
 
 def _periods(own: AreaValues, figures: Sequence[ObservedFigures]) -> Iterator[Finding]:

@@ -31,7 +31,7 @@ from outcomes.fetching.copies import sha256
 from outcomes.framework.change_paths import PathRule
 from outcomes.framework.model import Aim, Framework, Indicator
 from outcomes.framework.readings import Offered
-from outcomes.framework.targets import Target, way_of
+from outcomes.framework.targets import ChangeTarget, Target, way_of
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import AnyBlock, ChartColumns
 from outcomes.registry import PluginSet
@@ -168,7 +168,9 @@ class RunState:
         key = (aim.id, file.path)
         if key not in self._area_values:
             place = locate_file(self.framework, file.path, self.inputs.access, f"aims.{aim.id}.target")
-            values = self._area_values[key] = read_area_values(place.path, file, shown=place.shown)
+            change = target.change if isinstance(target, ChangeTarget) else 0.0
+            values = read_area_values(place.path, file, change=change, shown=place.shown)
+            self._area_values[key] = values
             self.report += place.report
             own = InputFile(
                 id=f"targets of {aim.id}",
