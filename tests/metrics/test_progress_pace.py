@@ -45,6 +45,14 @@ def test_pace_is_judged_against_the_even_one(make_block: Any) -> None:
     assert found.evidence["projected"].tolist() == pytest.approx([70, 64, 52, 48, 92], rel=1e-12)
 
 
+def test_what_is_tolerated_of_a_level_is_reached_by_that_alone(make_block: Any) -> None:
+    """target.path said met, within the tolerance, and the pace that it is not reached: the promise stood as not kept."""
+    found = judge(run(make_block, [(50, 70), (50, 68), (50, 67.9)], 70, columns=3, tolerance=2.0))
+    assert said(found) == ["reached", "reached, within the tolerance", "not reached"]
+    early = judge(run(make_block, [(50, 70), (50, 68)], 70, tolerance=2.0))
+    assert said(early) == ["reached early", "reached early, within the tolerance"]
+
+
 def test_each_threshold_of_pace_is_on_its_better_side(make_block: Any) -> None:
     # Half way to 70 an even pace asks for 60: a unit is a tenth of it.
     paces = [(50, 59.5), (50, 59.4), (50, 56), (50, 55.9), (50, 50), (50, 49.9)]

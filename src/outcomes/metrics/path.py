@@ -5,7 +5,7 @@ Law: a level is only ever read from the declared path and its baseline; nothing 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,10 @@ from outcomes.immutable import immutable
 
 ROUNDING = 1e-9
 """Share of a level that is rounding and not a difference: 1.1 times 68 is not to miss 74.8."""
+
+
+TOLERATED: Final = ", within the tolerance"
+"""What follows the word and the sentence of a level that is missed by no more than is tolerated."""
 
 
 @immutable(kw_only=True, eq=False)

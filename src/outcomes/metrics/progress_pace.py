@@ -16,7 +16,7 @@ from outcomes.immutable import immutable
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
 from outcomes.metrics.endpoints import endpoints_of
 from outcomes.metrics.finite import finite
-from outcomes.metrics.path import ROUNDING, beyond, figure_at
+from outcomes.metrics.path import ROUNDING, TOLERATED, beyond, figure_at
 from outcomes.metrics.reasons import SINCE_BASE
 from outcomes.metrics.scale import Bounds, ScaleWord, bounds_of
 from outcomes.metrics.slices import in_slices
@@ -52,6 +52,8 @@ class PaceParameters:
 
 _SAYS = "{value:.1f}{unit} in {period} where an even pace from {base:.1f}{unit} asks for {expected:.1f}{unit}"
 
+_AGAINST = "{value:.1f}{unit} in {period} against {goal:.1f}{unit}"
+
 INFO = MetricInfo(
     id="progress.pace",
     title="Pace",
@@ -59,23 +61,21 @@ INFO = MetricInfo(
     summary="Compares the pace since the baseline with the pace that reaches the target when it is due.",
     params=PaceParameters,
     outcomes=(
-        Outcome(
-            "reached",
-            Verdict.MET,
-            Direction.BETTER,
-            "Reached when due: {value:.1f}{unit} in {period} against {goal:.1f}{unit}.",
+        *(
+            Outcome(f"reached{how}", Verdict.MET, Direction.BETTER, f"Reached when due: {_AGAINST}{how}.")
+            for how in ("", TOLERATED)
         ),
         Outcome(
             "not reached",
             Verdict.MISSED,
             None,
-            "Not reached when due: {value:.1f}{unit} in {period} against {goal:.1f}{unit}.",
+            f"Not reached when due: {_AGAINST}.",
         ),
-        Outcome(
-            "reached early",
-            Verdict.ON_TRACK,
-            Direction.BETTER,
-            "Reached before it is due: {value:.1f}{unit} in {period} against {goal:.1f}{unit}.",
+        *(
+            Outcome(
+                f"reached early{how}", Verdict.ON_TRACK, Direction.BETTER, f"Reached before it is due: {_AGAINST}{how}."
+            )
+            for how in ("", TOLERATED)
         ),
         Outcome("fast enough", Verdict.ON_TRACK, Direction.BETTER, "Fast enough: " + _SAYS + "."),
         Outcome("too slow", Verdict.AT_RISK, Direction.BETTER, "Too slow: " + _SAYS + "."),
@@ -146,11 +146,14 @@ def _judge(block: SeriesBlock, params: PaceParameters, scale: Bounds) -> MetricC
         otherwise=-1,
     ).astype(np.int16)
     reached, due = ends.reached, ends.due
+    tolerated = ends.level.satisfied(ends.now, block.margin(ends.level.nearer(ends.now)))
     outcome = first_true(
         (reason >= 0, -1),
         (due & reached, INFO.outcome("reached")),
+        (due & tolerated, INFO.outcome("reached" + TOLERATED)),
         (due, INFO.outcome("not reached")),
         (reached, INFO.outcome("reached early")),
+        (tolerated, INFO.outcome("reached early" + TOLERATED)),
         (ratio >= params.on_track_from - ROUNDING, INFO.outcome("fast enough")),
         (ratio >= params.at_risk_from - ROUNDING, INFO.outcome("too slow")),
         (ratio >= 0.0, INFO.outcome("far too slow")),

@@ -6,7 +6,7 @@ at risk or off track, and where the path or the data says nothing, so does the m
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Literal
 
 import attrs
 import numpy as np
@@ -17,7 +17,7 @@ from outcomes.arrays import Bools, Floats, first_true
 from outcomes.data.block import SeriesBlock
 from outcomes.immutable import immutable
 from outcomes.metrics.contract import Direction, Evidence, MetricColumns, MetricInfo, Outcome, Reason, Status, Verdict
-from outcomes.metrics.path import beyond, figure_at
+from outcomes.metrics.path import TOLERATED, beyond, figure_at
 from outcomes.metrics.reasons import DUE_NOT_OBSERVED, NO_FIGURE_AT_BASE, NO_FIGURES, NOTHING_SINCE_BASELINE
 from outcomes.metrics.slices import in_slices
 from outcomes.metrics.target_case import TargetCase, chance_of, evidence_of, read_case
@@ -87,8 +87,6 @@ _MOVES = (
 _AGAINST = "{value:.1f}{unit} in {period} against "
 _LEVEL = _AGAINST + "{required:.1f}{unit} required"
 _BAND = _AGAINST + "{required:.1f}{unit} to {required_upper:.1f}{unit} required"
-TOLERATED: Final = ", within the tolerance"
-"""What follows the word and the sentence of a level that is missed by no more than is tolerated."""
 _EARLY = "The final level is reached before it is due: " + _AGAINST
 _SATISFIED = (
     ("met", Verdict.MET, f"The target is met: {_LEVEL}", f"The target is met: {_BAND}"),

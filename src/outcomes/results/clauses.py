@@ -17,8 +17,8 @@ from outcomes.engine.sensitivity import EARLIER, LATER, WITHOUT_LAST
 from outcomes.framework.readings import Reading
 from outcomes.framework.readings import readings_of as common_readings
 from outcomes.framework.targets import ChangeTarget, LevelsTarget, Target
+from outcomes.metrics.path import TOLERATED
 from outcomes.metrics.sentences import render
-from outcomes.metrics.target_path import TOLERATED
 from outcomes.metrics.writing import Tally, unit_after
 from outcomes.results.results import ResultColumns
 
