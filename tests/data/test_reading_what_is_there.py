@@ -164,6 +164,25 @@ def test_what_cannot_be_read_is_refused_and_its_advice_gets_further(
         assert not set(said) & set(after), f"{advised[0]} changed nothing"
 
 
+def test_thousands_with_points_and_a_decimal_comma_are_read_as_advised(tmp_path: Path) -> None:
+    """Only whole numbers were: of "1.068,1" it was said that a number is to be written."""
+    path = tmp_path / "figures.csv"
+    path.write_text("area_code;period;value\nE1;2019/20;1.068,1\n")
+    (error,) = read_csv(path, options_of('decimal = ","'))[1].errors
+    assert error.to_do == 'set thousands = "." in the options of the data source'
+    assert values(read_csv(path, options_of('decimal = ","\nthousands = "."'))[0]) == {"2019/20": 1068.1}
+
+
+def test_a_table_headed_by_areas_is_said_to_be_so_of_its_values_too(tmp_path: Path) -> None:
+    path = tmp_path / "figures.csv"
+    path.write_text("period,E10000017,E06000008\n2019/20,68,50\n")
+    with pytest.raises(DataError) as refused:
+        read_csv(path, options_of(""))
+    assert ['set wide = "areas" in the options of the data source: columns are headed by areas'] * 2 == [
+        each.to_do for each in refused.value.report.errors
+    ]
+
+
 @pytest.mark.parametrize("shown", ["#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "Err:502"])
 def test_a_formula_that_failed_is_said_to_be_one_and_is_read_as_advised(shown: str, tmp_path: Path) -> None:
     """ "#VALUE!" was taken for the header "value", said again."""

@@ -88,6 +88,19 @@ def test_what_the_data_has_lost_is_told_every_night_even_where_only_changes_are(
     assert "OUT314" in night("2025-11-03")
 
 
+def test_codes_that_stand_where_names_do_are_said_to_be_the_wrong_way_round(tmp_path: Path) -> None:
+    """ "Write its code" was said of what was one."""
+    path = written(tmp_path)
+    (tmp_path / "d.csv").write_text(
+        "area_code,area_name,indicator,period,value\nLancashire,E10000017,reaching,2024/25,70\n"
+    )
+    results = outcomes.evaluate(outcomes.load_framework(path), as_of=date(2025, 11, 1))
+    (said,) = [each for each in results.report if each.code == "OUT377"]
+    assert said.to_do == (
+        'it stands where "Lancashire" should have its name: exchange the columns for area and area_name'
+    )
+
+
 COMPARED = FRAMEWORK.replace(
     'judge = [{{ metric = "target.path" }}]',
     'judge = [{{ metric = "{metric}", against = ["parent", "{against}"] }}]',

@@ -66,7 +66,7 @@ def _option(word: str, rules: CellRules) -> str:
     if rules.decimal == "." and re.fullmatch(r"(\d{1,3}(\.\d{3})*|\d+),\d+", bare):
         more = ' and thousands = "."' if "." in bare else ""
         return f'set decimal = ","{more} in the options of the data source'
-    if rules.decimal != "." and not rules.thousands and re.fullmatch(r"\d{1,3}(\.\d{3})+", bare):
+    if rules.decimal != "." and not rules.thousands and re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", bare):
         return 'set thousands = "." in the options of the data source'
     if not rules.brackets and re.fullmatch(r"\(\s*£?\s*[\d,.]+\s*%?\)", word):
         return "set brackets = true in the options of the data source, if brackets mean below 0"

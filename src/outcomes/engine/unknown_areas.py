@@ -107,6 +107,8 @@ class _Known:
 def _meant(area: str, known: _Known, history: bool) -> str:
     """What the data has in the place of an area that it does not know, as far as that can be told; else nothing."""
     alike, named = known.looks.get(_looks(area)), known.names.get(area.lower())
+    if alike is None and named is not None and GSS_CODE.fullmatch(area):
+        return f'it stands where "{named}" should have its name: exchange the columns for area and area_name'
     if alike is None and named is not None:
         return f'that is the name of "{named}" in the data; write its code'
     if alike is not None:

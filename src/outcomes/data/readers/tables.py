@@ -221,7 +221,7 @@ def _way_out(field: str, headers: Sequence[str], names: Mapping[str, str], wide:
     if wide is not None and field == "value":
         measures = " or ".join(f'"{each}"' for each in wide.left[:4])
         return f'say which stands under the periods: value = {measures} under "columns" in the options'
-    if field == "area" and find_wide(headers, (AREAS,), {}) is not None:
+    if field in ("area", "value") and "area" not in names and find_wide(headers, (AREAS,), {}) is not None:
         return 'set wide = "areas" in the options of the data source: columns are headed by areas'
     if field in ("period", "value") and len(_under_periods(headers)) > 1:
         return 'set wide = "periods" in the options of the data source: columns are headed by periods'
