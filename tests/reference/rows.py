@@ -47,6 +47,12 @@ VERDICTS = {
     "already reached, of a band": "on track",
     "at risk, of a band": "at risk",
     "off track, of a band": "off track",
+    "met, within the tolerance": "met",
+    "on track, within the tolerance": "on track",
+    "already reached, within the tolerance": "on track",
+    "met, within the tolerance, of a band": "met",
+    "on track, within the tolerance, of a band": "on track",
+    "already reached, within the tolerance, of a band": "on track",
 }
 STATUSES = {
     "no data": "no data",
