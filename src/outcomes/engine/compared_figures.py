@@ -198,7 +198,7 @@ def _starts(
 def _mistyped(own: AreaValues, figures: Sequence[ObservedFigures]) -> Iterator[Finding]:
     """Areas of the file that are in no data, where at least as many are judged that the file does not name. A file for
     more areas than one framework judges names many that its data lack."""
-    key_of = {key[1]: key for key in reversed(own.rows)}
+    key_of = {key[1]: key for key in reversed([*own.rows])}
     lacking = {each.areas[code] for each in figures for code in set(each.area[each.judged].tolist())}.difference(key_of)
     gone = set(key_of).difference(*(each.areas for each in figures))
     if len(gone) <= len(lacking):
