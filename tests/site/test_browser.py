@@ -125,6 +125,10 @@ def test_the_report_shuts_nobody_out(page: Any, sites: Any, leicestershire: Any)
     shuts_nobody_out(page)
     narrow = page.locator(".promises td, .promises th").evaluate_all("all => all.map(each => each.clientWidth)")
     assert min(each for each in narrow if each) > 200
+    # What stands beside was larger on paper than what it is beside.
+    page.emulate_media(media="print")
+    sizes = "all => all.map(each => getComputedStyle(each).fontSize)"
+    assert 1 == len(set(page.locator(".promises td, .promises td .by").evaluate_all(sizes)))
 
 
 @pytest.mark.parametrize("address", ["index.html", "areas.html", "boards/steering-group.html", "areas/E06000009.html"])
