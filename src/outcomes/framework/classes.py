@@ -14,12 +14,19 @@ from functools import cache
 from typing import Final, Literal, Protocol, TypeGuard
 
 import attrs
+import cattrs
+from cattrs.errors import (
+    AttributeValidationNote,
+    ClassValidationError,
+    IterableValidationError,
+    StructureHandlerNotFoundError,
+)
 
 from outcomes.diagnostics import nearest, suggest
-from outcomes.framework.converter import Converter, Hook, NoHookError, SeveralWrongError
 from outcomes.framework.key_problem import Problem
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.scalars import Unfit, no_table, quoted
+from outcomes.framework.shapes import Hook, note
 
 _FACTORY: Final[type] = type(attrs.Factory(list))
 
@@ -36,11 +43,9 @@ def is_made(default: object) -> TypeGuard[MadeDefault]:
     return isinstance(default, _FACTORY)
 
 
-def register_classes(converter: Converter) -> None:
-    """Teach a converter attrs classes."""
-    converter.teach(
-        lambda kind: attrs.has(typing.cast(type, kind)), lambda kind: _class_hook(converter, typing.cast(type, kind))
-    )
+def register_classes(converter: cattrs.Converter) -> None:
+    """Teach a converter attrs classes. Call it last: what is registered last is asked first."""
+    converter.register_structure_hook_factory(attrs.has, lambda cls: _class_hook(converter, cls))
 
 
 def key_of(field: attrs.Attribute[object]) -> str:
@@ -140,8 +145,9 @@ def _example(field: attrs.Attribute[object]) -> str:
     return plain.get(typing.cast(type, kind), "...")
 
 
-def _class_hook(converter: Converter, cls: type) -> Hook:
-    """The hook for an attrs class."""
+def _class_hook(converter: cattrs.Converter, cls: type) -> Hook:
+    """The hook for an attrs class. cattrs would compile a function for each, which takes a short run longer than all
+    that these do."""
     by_key = fields_by_key(cls)
     rest = next((field for field in attrs.fields(cls) if field.metadata.get("rest")), None)
 
@@ -158,11 +164,9 @@ def _class_hook(converter: Converter, cls: type) -> Hook:
                 return _made(cls, by_key, given, **({str(rest.alias): others} if rest else {}))
             except Exception:
                 pass
-        wrong: list[tuple[KeyPath, Exception]] = []
-        if unknown or missing:
-            wrong.append(((), UnknownKeys(cls, unknown, missing)))
+        wrong: list[Exception] = [UnknownKeys(cls, unknown, missing)] if unknown or missing else []
         wrong.extend(_Diagnosis(converter, cls).problems({k: v for k, v in value.items() if k in by_key}))
-        raise SeveralWrongError(wrong)
+        raise ClassValidationError(f"in {cls.__name__}", wrong, cls)
 
     return structure_class
 
@@ -170,10 +174,10 @@ def _class_hook(converter: Converter, cls: type) -> Hook:
 class _Diagnosis:
     """What is wrong with each field on its own, and then with the whole (attrs itself stops at the first)."""
 
-    def __init__(self, converter: Converter, cls: type) -> None:
+    def __init__(self, converter: cattrs.Converter, cls: type) -> None:
         self._converter, self._cls, self._by_key = converter, cls, fields_by_key(cls)
 
-    def problems(self, table: Mapping[str, object]) -> Iterator[tuple[KeyPath, Exception]]:
+    def problems(self, table: Mapping[str, object]) -> Iterator[Exception]:
         given: dict[str, object] = {}
         # A shell with the fields that are right: validators written as methods look at their neighbours through it.
         shell: object = object.__new__(self._cls)
@@ -186,7 +190,7 @@ class _Diagnosis:
             except Exception as error:
                 sound = False
                 given.pop(key, None)
-                yield (key,), _in_own_words(error, field.name, value)
+                yield _at(key, _in_own_words(error, field.name, value))
         for key in given:
             field = self._by_key[key]
             try:
@@ -197,12 +201,12 @@ class _Diagnosis:
                 continue
             except Exception as error:
                 sound = False
-                yield (key,), _in_own_words(error, field.name, table[key])
+                yield _at(key, _in_own_words(error, field.name, table[key]))
         if sound:
             try:
                 _made(self._cls, self._by_key, given)
             except Exception as error:
-                yield (), _in_own_words(error, "", None)
+                yield _in_own_words(error, "", None)
 
 
 def _made(
@@ -211,12 +215,12 @@ def _made(
     return cls(**{str(by_key[key].alias): each for key, each in given.items()}, **others)
 
 
-def _read(converter: Converter, field: attrs.Attribute[object], value: object) -> object:
+def _read(converter: cattrs.Converter, field: attrs.Attribute[object], value: object) -> object:
     if field.type is None:
         return value
     try:
         return converter.structure(value, field.type)
-    except NoHookError:
+    except StructureHandlerNotFoundError:
         if field.converter is not None:
             return value
         raise Unfit(f"no file can give a {field.type}", "tell the author of this key's class") from None
@@ -228,6 +232,11 @@ def _converted(field: attrs.Attribute[object], value: object) -> object:
     return field.converter(value)
 
 
+def _at(key: str, error: Exception) -> Exception:
+    note(error, AttributeValidationNote(f"at {key}", key, None))
+    return error
+
+
 _ATTRS_SAYS = re.compile(
     r"^(?:(?P<length>Length of )?'(?P<name>\w+)') must (?P<what>.+?)(?:: \S+| \(got .*\)| \(.* doesn't\))?$", re.S
 )
@@ -235,7 +244,7 @@ _ATTRS_SAYS = re.compile(
 
 def _in_own_words(error: Exception, name: str, value: object) -> Exception:
     """The exception, or what one of attrs' own validators said, put as a message of this project."""
-    if isinstance(error, Unfit | UnknownKeys | SeveralWrongError):
+    if isinstance(error, Unfit | UnknownKeys | ClassValidationError | IterableValidationError):
         return error
     said = _ATTRS_SAYS.match(error.args[0]) if error.args and isinstance(error.args[0], str) else None
     if said is None or said["name"] != name:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import enum
 import math
 import typing
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time
 from typing import Literal, NewType
 
 from outcomes.diagnostics import suggest
 
 if typing.TYPE_CHECKING:
-    from outcomes.framework.converter import Converter, Hook
+    import cattrs
+
     from outcomes.framework.locations import KeyPath
 
 Bound = NewType("Bound", float)
@@ -95,25 +96,33 @@ def kind_of(value: object) -> str:
     return "nothing" if value is None else f"a {type(value).__name__}"
 
 
-def register_scalars(converter: Converter) -> None:
-    """Teach a converter the single values. Call it last: text is a sequence too, and an enum may be text."""
-    # A field of a class in which anything may stand.
-    converter.teach(lambda kind: kind in (object, typing.Any), lambda _: _as_it_is)
-    converter.teach(lambda kind: typing.get_origin(kind) is Literal, lambda _: _one_of)
-    converter.teach(lambda kind: _plain_type(kind) is not None, lambda kind: _PLAIN[_plain_type(kind)])
-    converter.teach(
-        lambda kind: isinstance(kind, type) and issubclass(kind, enum.Enum),
-        lambda kind: _member(typing.cast(type, kind)),
+def register_scalars(converter: cattrs.Converter) -> None:
+    """Teach a converter the single values."""
+    hooks: dict[object, Callable[[object, object], object]] = {
+        str: _text, bool: _flag, int: _whole, float: _number, Bound: _bound, date: _date, datetime: _moment,
+        time: _time,
+    }  # fmt: skip
+    for kind, hook in hooks.items():
+        converter.register_structure_hook(kind, _or_member(hook))
+    converter.register_structure_hook_func(_is_literal, _one_of)
+    converter.register_structure_hook_func(
+        lambda given: isinstance(given, type) and issubclass(given, enum.Enum), _member
     )
+    # A field of a class in which anything may stand, as in one of type `Any`.
+    converter.register_structure_hook_func(lambda given: given is object, lambda value, _: value)
 
 
-def _plain_type(kind: object) -> object:
-    """The type among those of single values that a type is, or that it inherits from first."""
-    return next((each for each in getattr(kind, "__mro__", (kind,)) if each in _PLAIN), None)
+def _is_literal(kind: object) -> bool:
+    return typing.get_origin(kind) is Literal
 
 
-def _as_it_is(value: object, _: object) -> object:
-    return value
+def _or_member(hook: Callable[[object, object], object]) -> Callable[[object, object], object]:
+    """The hook, but not for an enum that is also text or a number: cattrs goes by what a class inherits first."""
+
+    def structure(value: object, kind: object) -> object:
+        return _member(value, kind) if isinstance(kind, type) and issubclass(kind, enum.Enum) else hook(value, kind)
+
+    return structure
 
 
 def _wrong(expected: str, value: object, to_do: str) -> Unfit:
@@ -204,9 +213,8 @@ def _one_of(value: object, kind: object) -> object:
     return _chosen(value, typing.get_args(kind))
 
 
-def _member(kind: type[enum.Enum]) -> Hook:
-    words = tuple(each.value for each in kind)
-    return lambda value, _: kind(_chosen(value, words))
+def _member(value: object, kind: type[enum.Enum]) -> object:
+    return kind(_chosen(value, tuple(each.value for each in kind)))
 
 
 def _chosen(value: object, words: tuple[object, ...]) -> object:
@@ -221,8 +229,3 @@ def _chosen(value: object, words: tuple[object, ...]) -> object:
     if any(type(word) is type(value) for word in words):
         raise Unfit(f"{quoted(value)} is not one of its values", f"use one of {shown}", code="OUT113")
     raise _wrong(f"one of {shown}", value, "write one of them")
-
-
-_PLAIN: Mapping[object, Hook] = {
-    str: _text, bool: _flag, int: _whole, float: _number, Bound: _bound, date: _date, datetime: _moment, time: _time,
-}  # fmt: skip

@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 import attrs
+import cattrs
+from cattrs.errors import AttributeValidationNote, IterableValidationError, IterableValidationNote
 
-from outcomes.framework.converter import Converter, Hook, SeveralWrongError
-from outcomes.framework.locations import KeyPath
 from outcomes.framework.scalars import Unfit, kind_of, no_table
 
+Hook: TypeAlias = Callable[[object, object], object]
+"""What reads a value, given what it is to become, as cattrs calls it."""
 
-def register_shapes(converter: Converter) -> None:
+
+def register_shapes(converter: cattrs.Converter) -> None:
     """Teach a converter lists, pairs, tables and alternatives."""
-    converter.teach(_is_mapping, lambda kind: _mapping_hook(converter, kind))
-    converter.teach(_is_many, lambda kind: _many_hook(converter, kind))
-    converter.teach(_is_pair, lambda kind: _pair_hook(converter, kind))
-    converter.teach(_is_union, lambda kind: _union_hook(converter, kind))
+    converter.register_structure_hook_factory(_is_mapping, lambda kind: _mapping_hook(converter, kind))
+    converter.register_structure_hook_factory(_is_many, lambda kind: _many_hook(converter, kind))
+    converter.register_structure_hook_factory(_is_pair, lambda kind: _pair_hook(converter, kind))
+    converter.register_structure_hook_factory(_is_union, lambda kind: _union_hook(converter, kind))
 
 
 def _is_union(kind: object) -> bool:
@@ -44,33 +48,41 @@ def _is_many(kind: object) -> bool:
     return isinstance(origin, type) and origin is not str and issubclass(origin, list | set | frozenset | Sequence)
 
 
-def _elements(converter: Converter, values: Iterable[tuple[str | int, object, type]]) -> list[object]:
+def _elements(
+    converter: cattrs.Converter, values: Iterable[tuple[str | int, object, type]], title: str
+) -> list[object]:
     """Structure each of (name, value, type), and raise all that is wrong with any."""
     made: list[object] = []
-    wrong: list[tuple[KeyPath, Exception]] = []
+    wrong: list[Exception] = []
     for name, value, kind in values:
         try:
             made.append(converter.structure(value, kind))
         except Exception as error:
-            wrong.append(((name,), error))
+            note(error, IterableValidationNote(f"at {name}", name, kind))
+            wrong.append(error)
     if wrong:
-        raise SeveralWrongError(wrong)
+        raise IterableValidationError(title, wrong, list)
     return made
 
 
-def _mapping_hook(converter: Converter, kind: object) -> Hook:
+def note(error: Exception, where: AttributeValidationNote | IterableValidationNote) -> None:
+    """Write on an exception which key or element it came from, as cattrs does."""
+    error.__notes__ = [*getattr(error, "__notes__", ()), where]
+
+
+def _mapping_hook(converter: cattrs.Converter, kind: object) -> Hook:
     arguments = typing.get_args(kind)
     inner = arguments[1] if len(arguments) == 2 else object
 
     def structure_mapping(value: object, _: object) -> dict[str, object]:
         if not isinstance(value, Mapping):
             raise no_table(value)
-        return dict(zip(value, _elements(converter, ((k, v, inner) for k, v in value.items())), strict=True))
+        return dict(zip(value, _elements(converter, ((k, v, inner) for k, v in value.items()), "table"), strict=True))
 
     return structure_mapping
 
 
-def _many_hook(converter: Converter, kind: object) -> Hook:
+def _many_hook(converter: cattrs.Converter, kind: object) -> Hook:
     arguments = typing.get_args(kind)
     inner = arguments[0] if arguments else object
     origin = typing.get_origin(kind) or kind
@@ -83,12 +95,12 @@ def _many_hook(converter: Converter, kind: object) -> Hook:
             tables = isinstance(value, Mapping) and attrs.has(inner)
             to_do = "write its header in two brackets: [[...]]" if tables else "write a list: [..., ...]"
             raise Unfit(f"expected a list, found {kind_of(value)}", to_do, code="OUT112")
-        return make(_elements(converter, ((i, each, inner) for i, each in enumerate(value))))
+        return make(_elements(converter, ((i, each, inner) for i, each in enumerate(value)), "list"))
 
     return structure_many
 
 
-def _pair_hook(converter: Converter, kind: object) -> Hook:
+def _pair_hook(converter: cattrs.Converter, kind: object) -> Hook:
     inner = typing.get_args(kind)
 
     def structure_pair(value: object, _: object) -> tuple[object, ...]:
@@ -98,12 +110,12 @@ def _pair_hook(converter: Converter, kind: object) -> Hook:
             )
         if len(value) != len(inner):
             raise Unfit(f"expected a list of {len(inner)}, found {len(value)}", f"write {len(inner)}", code="OUT112")
-        return tuple(_elements(converter, ((i, each, inner[i]) for i, each in enumerate(value))))
+        return tuple(_elements(converter, ((i, each, inner[i]) for i, each in enumerate(value)), "list"))
 
     return structure_pair
 
 
-def _union_hook(converter: Converter, kind: object) -> Hook:
+def _union_hook(converter: cattrs.Converter, kind: object) -> Hook:
     inner = [each for each in typing.get_args(kind) if each is not type(None)]
     may_be_none = len(inner) < len(typing.get_args(kind))
 

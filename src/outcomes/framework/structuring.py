@@ -15,9 +15,10 @@ from functools import cache
 from typing import Any, TypeVar
 
 import attrs
+import cattrs
+from cattrs.errors import AttributeValidationNote, ClassValidationError, IterableValidationError, IterableValidationNote
 
 from outcomes.framework.classes import UnknownKeys, fields_by_key, is_made, register_classes
-from outcomes.framework.converter import Converter, SeveralWrongError
 from outcomes.framework.key_problem import Problem
 from outcomes.framework.locations import KeyPath
 from outcomes.framework.parameter_docs import in_order, spell, spell_key
@@ -67,8 +68,9 @@ def problems_in(error: BaseException, path: KeyPath = (), *, known: Iterable[str
         yield from error.problems(path, known)
     elif isinstance(error, Unfit):
         yield Problem(path=(*path, *error.path), code=error.code, found=error.found, to_do=error.to_do, at=error.at)
-    elif isinstance(error, SeveralWrongError):
-        for step, each in error.problems:
+    elif isinstance(error, ClassValidationError | IterableValidationError):
+        for each in error.exceptions:
+            step = _step(each)
             yield from problems_in(each, (*path, *step), known=() if step else known)
     else:
         found, to_do = said_by(error)
@@ -85,14 +87,23 @@ def said_by(error: BaseException) -> tuple[str, str]:
     return (said[:200] or f"refused ({type(error).__name__})"), "correct the value"
 
 
+def _step(error: BaseException) -> KeyPath:
+    for note in getattr(error, "__notes__", ()):
+        if isinstance(note, AttributeValidationNote):
+            return (note.name,)
+        if isinstance(note, IterableValidationNote):
+            return (note.index,)
+    return ()
+
+
 @cache
-def _converter() -> Converter:
-    converter = Converter()
+def _converter() -> cattrs.Converter:
+    converter = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
+    register_scalars(converter)
     register_shapes(converter)
     register_values(converter)
     register_targets(converter)
     register_classes(converter)
-    register_scalars(converter)
     return converter
 
 

@@ -23,7 +23,7 @@ from outcomes.framework.table_place import TablePlace
 from outcomes.immutable import immutable
 
 if TYPE_CHECKING:
-    from outcomes.framework.converter import Converter
+    import cattrs
 
 Basis = Literal["relative", "points", "count", "gap"]
 Every = Literal["year", "quarter", "month", "once"]
@@ -235,7 +235,7 @@ _KEEPING: Final = ("maintain", "keep", "sustain", "hold", "same", "no change")
 """Words of a strategy for a promise to stay, which some write as a direction."""
 
 
-def register_targets(converter: Converter) -> None:
+def register_targets(converter: cattrs.Converter) -> None:
     """Teach a converter which kind of target a table is."""
 
     def structure_target(value: object, _: object) -> Target:
@@ -244,7 +244,7 @@ def register_targets(converter: Converter) -> None:
         target: Target = converter.structure(value, _class_of(value))
         return target
 
-    converter.teach(lambda kind: bool(kind == TargetTable), lambda _: structure_target)
+    converter.register_structure_hook_func(lambda kind: bool(kind == TargetTable), structure_target)
 
 
 def _in_words(text: str) -> Unfit:

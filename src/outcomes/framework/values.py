@@ -6,10 +6,8 @@ Law: a value that could be read in no way is refused where it stands, with the n
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import partial
-from operator import eq
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import attrs
@@ -18,7 +16,7 @@ from outcomes.framework.scalars import Bound, Unfit, kind_of, quoted
 from outcomes.periods import Period, PeriodError, parse_period, year_type_named
 
 if TYPE_CHECKING:
-    from outcomes.framework.converter import Converter, Hook
+    import cattrs
 
 Id = Annotated[str, "an id: letters, digits, - _ and ., at most 100"]
 Title = Annotated[str, "text that is not empty"]
@@ -62,9 +60,9 @@ def hides_more_than_one(_: object, __: attrs.Attribute[int], value: int) -> None
         raise ValueError(f"{value} hides nothing, for a smaller count can only be 1; it can be 0, or 3 and more")
 
 
-def register_values(converter: Converter) -> None:
+def register_values(converter: cattrs.Converter) -> None:
     """Teach a converter these values."""
-    hooks: tuple[tuple[object, Hook], ...] = (
+    hooks: tuple[tuple[object, Callable[[object, object], object]], ...] = (
         (Id, lambda value, _: _id(_text(converter, value))),
         (Title, lambda value, _: _title(_text(converter, value))),
         (When, lambda value, _: _when(value)[0]),
@@ -73,14 +71,14 @@ def register_values(converter: Converter) -> None:
         (YearTypeName, lambda value, _: _year_type(_text(converter, value))),
     )
     for kind, hook in hooks:
-        converter.teach(partial(eq, kind), partial(_always, hook))
+        converter.register_structure_hook_func(_is(kind), hook)
 
 
-def _always(hook: Hook, _: object) -> Hook:
-    return hook
+def _is(kind: object) -> Callable[[object], bool]:
+    return lambda given: bool(given == kind)
 
 
-def _text(converter: Converter, value: object) -> str:
+def _text(converter: cattrs.Converter, value: object) -> str:
     return converter.structure(value, str)
 
 

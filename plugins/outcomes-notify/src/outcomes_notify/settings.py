@@ -10,15 +10,14 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import attrs
+import cattrs
 import tomli
+from cattrs.errors import AttributeValidationNote, ForbiddenExtraKeysError, IterableValidationNote
 
 from outcomes.framework import KeyPath, places_of
-
-if TYPE_CHECKING:
-    import cattrs
 
 MOST = 2**22
 """Bytes that a file of settings or a secret may have: more than any person writes."""
@@ -157,8 +156,6 @@ def nearest(name: str, known: Iterable[str], alike: float = 0.6) -> str:
 
 
 def _converter() -> cattrs.Converter:
-    import cattrs  # loaded where there are settings: most runs have none
-
     converter = cattrs.Converter(forbid_extra_keys=True)
     converter.register_structure_hook(Secret, _secret)
     converter.register_structure_hook(str, _strict(str))
@@ -185,8 +182,6 @@ def _secret(value: Any, _: Any) -> Secret:
 
 def _wrong(problem: BaseException, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
     """Each thing that is wrong: its key and what is said of it, without a value."""
-    from cattrs.errors import ForbiddenExtraKeysError
-
     if isinstance(problem, ForbiddenExtraKeysError):
         known = [each.name for each in attrs.fields(problem.cl)] if attrs.has(problem.cl) else []
         for name in sorted(problem.extra_fields):
@@ -217,8 +212,6 @@ def _choices(key: object) -> list[str]:
 
 def _key_of(problem: BaseException) -> KeyPath:
     """The key or the place in a list that a problem is about, as cattrs notes it."""
-    from cattrs.errors import AttributeValidationNote, IterableValidationNote
-
     for note in getattr(problem, "__notes__", ()):
         if isinstance(note, AttributeValidationNote):
             return (note.name,)
