@@ -128,7 +128,7 @@ def evaluate_in_pieces(
     """As `evaluate`, with sources and results on disk: in memory is what one piece of the run needs.
 
     Gives the same results, and notes of what had to be held in memory whole. A piece is the largest group of indicators
-    that belong together, or a quarter of a million observations where that is less. Temporary files take about 100
+    that belong together, or half a million observations where that is less. Temporary files take about 100
     bytes an observation and 200 bytes a row of results; those of the results go with the results. Write them out by a
     writer, by ``results.chunks()``, or ask ``results.frame(columns)`` for no more than is needed: a whole frame is in
     memory.

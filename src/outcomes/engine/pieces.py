@@ -58,7 +58,7 @@ def evaluate_plan_in_pieces(
 
     Sources are laid in a temporary folder, which takes about 75 bytes an observation, and the rows found in temporary
     files, which go with the evaluation. In memory are the observations of one piece: those of the largest group of
-    indicators that belong together, or a quarter of a million where that is less.
+    indicators that belong together, or half a million where that is less.
     """
     why = why_whole(plan.framework)
     if why:
