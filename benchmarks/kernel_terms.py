@@ -44,6 +44,13 @@ TERMS: dict[str, tuple[int, tuple[tuple[str, str], ...]]] = {
     "digests of rows": (40, (("engine/array_digests.py", "of_rows"),)),
     # The trend reads value, limits, count and denominator; the comparison reads the latest only.
     "judging, with verification": (40, (("registry/guard.py", "judge"),)),
+    # Numbers of a series from here on: nothing of a row.
+    "figures of two sizes": (0, (("data/checks.py", "two_sizes"),)),
+    "ages": (0, (("engine/ages.py", "ages_of"),)),
+    "remarks": (0, (("engine/remarks.py", "remarks_of"), ("engine/remarks.py", "remarks_on"))),
+    "what the engine says instead": (0, (("engine/overruling.py", "overruled"),)),
+    "comparators": (0, (("data/related_series.py", "comparators"), ("data/related_series.py", "own_benchmarks"))),
+    "areas that are asked for": (0, (("engine/run.py", "told_of_areas"),)),
     # Of 199,980 verdicts, not of rows.
     "order of the results": (0, (("engine/batch.py", "row_order"),)),
     "plan": (0, (("engine/plan.py", "make_plan"),)),
