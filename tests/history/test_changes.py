@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import attrs
 import pytest
 from sqlalchemy import event
 
 from outcomes.engine.batch import ENGINE_REASONS
-from outcomes.history.causes import Cause, Why
+from outcomes.history.causes import Cause, Causes, Why
 from outcomes.history.runs import read_run, read_runs
 from outcomes.history.store import Store, open_store
 from outcomes.history.stored import ABSENT, DEPENDS_ON_READING, METRIC_FAILED, VerdictKey, VerdictState
@@ -223,3 +224,43 @@ def test_a_change_that_reads_as_another_is_told_with_its_metric(metric: str, oth
     change = a_change(a_state(verdict="met"), a_state(verdict="missed"), metric=metric, compared_with=other)
     assert change.told(by_metric=True) == f"a{said}: missed (was met); time passed"
     assert change.told() == "a: missed (was met); time passed"
+
+
+def only_b(**years: float) -> dict[tuple[str, str], float]:
+    return {("B", year.removeprefix("y")): value for year, value in years.items()}
+
+
+def test_an_earlier_day_explains_an_earlier_period_and_nothing_else(place: Any) -> None:
+    """Each of the two nights is judged on 2018 in the end; what came between says why."""
+    place.observe(only_b(y2018=91.0, y2019=80.0))
+    place.night("2020-02-01")
+    place.night("2019-06-01")
+    assert place.said() == ["seen, B: met (was missed); judged as on an earlier day 2019-06-01"]
+    place.night("2020-02-01")
+    assert place.said() == ["seen, B: missed (was met); new period 2019"]
+    # On the same day it is the publisher who took the figure back.
+    place.observe(only_b(y2018=91.0))
+    place.night("2020-02-01")
+    assert place.said() == ["seen, B: met (was missed); revised data taken back for 2019"]
+    # Of the same period a figure that is another was revised, whatever the day; of an earlier one none is remembered.
+    place.observe(only_b(y2018=80.0))
+    place.night("2019-06-01")
+    assert place.said() == ["seen, B: missed (was met); revised data"]
+
+
+def test_revisions_are_those_of_the_series_and_of_what_it_is_compared_with() -> None:
+    alone = a_change(None, None, area="B").key
+    compared, of_nobody = attrs.evolve(alone, compared_with="E"), attrs.evolve(alone, area="")
+    before, after = (
+        a_state(verdict=word, version="1", period="2019", data=data) for word, data in (("met", 1), ("x", 2))
+    )
+    causes = Causes.__new__(Causes)
+    causes.revisions = {
+        alone.series: {"2019": (1.0, 2.0), "2018": (1.0, 2.0), "2017": (1.0, None)},
+        attrs.evolve(alone, area="E").series: {"2019": (5.0, 6.0), "2016": (5.0, None)},
+        of_nobody.series: {"2015": (1.0, 2.0)},
+    }
+    own, gone = "of 2018, 2019", "taken back for 2017"
+    assert list(causes.of(alone, before, after)) == [Why(Cause.REVISED_DATA, f"{own}, {gone}")]
+    both = f"{own} and 2019 of E, {gone} and 2016 of E"
+    assert list(causes.of(compared, before, after)) == [Why(Cause.REVISED_DATA, both)]
