@@ -78,6 +78,7 @@ PUBLISHERS = ("tests/nightly/test_schedules_of_publishers.py",)
 REDEFINED = ("tests/history/test_redefined_promises.py",)
 DUTIES = ("tests/nightly/test_duties.py",)
 SMALL = ("tests/data/test_disclosure.py",)
+MOVED = ("tests/history/test_changes.py",)
 ENGLAND = ("tests/data/test_english_areas.py",)
 BUILT_IN = ("tests/registry/test_built_in_statistics.py",)
 
@@ -548,6 +549,17 @@ MUTANTS = (
            "sense in (1, -1) and", "sense in (1, 0, -1) and", REDEFINED),
     Mutant("the last period comes first", "history/causes.py",
            "key=cmp_to_key(_compare), reverse=True", "key=cmp_to_key(_compare)", REDEFINED),
+    Mutant("an earlier day explains a figure of the same period", "history/causes.py",
+           "elif order < 0 and self.until.as_of", "elif order <= 0 and self.until.as_of", MOVED),
+    Mutant("the same day is an earlier one", "history/causes.py",
+           "elif order < 0 and self.until.as_of < self", "elif order < 0 and self.until.as_of <= self", MOVED),
+    Mutant("two indicators do not look at each other", "engine/disclosure.py",
+           "if len(tables) < 2 or", "if len(tables) <= 2 or", ("tests/security/test_shared_small_numbers.py",)),
+    Mutant("the first period is no starting point that is withheld", "engine/withheld.py",
+           "(block.baseline_at >= 0)", "(block.baseline_at > 0)", ("tests/engine/test_withheld_reasons.py",)),
+    Mutant("a benchmark of the first period is that of any", "engine/withheld.py",
+           "np.where(at >= 0, self.benchmark", "np.where(at > 0, self.benchmark",
+           ("tests/engine/test_withheld_reasons.py",)),
     Mutant("a word is later than a word after it", "history/causes.py",
            "return 1 if after > before else -1", "return 1 if after < before else -1", REDEFINED),
     Mutant("figures that are not expected yet are asked for", "nightly/duties.py",

@@ -182,6 +182,20 @@ def test_the_people_of_one_indicator_do_not_tell_the_cases_of_another(tmp_path: 
     assert set(shown(inputs, "x", "j", "denominator")) == {("C", "2020"), ("T", "2020")}
 
 
+def test_two_indicators_that_would_each_withhold_another_figure_do_not_tell_each_others(tmp_path: Path) -> None:
+    """Alone, the first would show C and D beside the total, and the people of the second B: three from all are A."""
+    framework = '[data.x]\npath = "x.csv"\n'
+    framework += indicator("x", "x", PROPORTION + "disclosure = 5", "i")
+    framework += indicator("y", "x", PROPORTION + "disclosure = 5", "j")
+    numbers = {"A": (3, 900), "B": (20, 900), "C": (30, 900), "D": (40, 900)}
+    quit_ = {"A": (3, 3), "B": (20, 20), "C": (29, 30), "D": (2, 40)}
+    inputs = seen(written(tmp_path, of_areas("i", "2020", numbers) + of_areas("j", "2020", quit_), framework), "x", "y")
+    told = {area for area, _ in {**shown(inputs, "x", "i"), **shown(inputs, "x", "j", "denominator")}}
+    assert "T" in told
+    assert "A" not in told
+    assert not {"B", "C", "D"} <= told
+
+
 def of_shared_counts(random: Random) -> tuple[list[Row], dict[tuple[str, str], int]]:
     """Rows in which the cases of ``i`` are the people of ``j`` and those left over by ``k``; and these cases."""
     rows: list[Row] = []
