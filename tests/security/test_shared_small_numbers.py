@@ -182,14 +182,19 @@ def test_the_people_of_one_indicator_do_not_tell_the_cases_of_another(tmp_path: 
     assert set(shown(inputs, "x", "j", "denominator")) == {("C", "2020"), ("T", "2020")}
 
 
-def test_two_indicators_that_would_each_withhold_another_figure_do_not_tell_each_others(tmp_path: Path) -> None:
+@pytest.mark.parametrize("beside", [False, True], ids=["alone", "beside one of large numbers"])
+def test_two_indicators_that_would_each_withhold_another_figure_do_not_tell_each_others(
+    tmp_path: Path, beside: bool
+) -> None:
     """Alone, the first would show C and D beside the total, and the people of the second B: three from all are A."""
+    own = {"x": "i", "y": "j"} | ({"z": "k"} if beside else {})
     framework = '[data.x]\npath = "x.csv"\n'
-    framework += indicator("x", "x", PROPORTION + "disclosure = 5", "i")
-    framework += indicator("y", "x", PROPORTION + "disclosure = 5", "j")
+    framework += "".join(indicator(name, "x", PROPORTION + "disclosure = 5", each) for name, each in own.items())
     numbers = {"A": (3, 900), "B": (20, 900), "C": (30, 900), "D": (40, 900)}
     quit_ = {"A": (3, 3), "B": (20, 20), "C": (29, 30), "D": (2, 40)}
-    inputs = seen(written(tmp_path, of_areas("i", "2020", numbers) + of_areas("j", "2020", quit_), framework), "x", "y")
+    rows = of_areas("i", "2020", numbers) + of_areas("j", "2020", quit_)
+    rows += of_areas("k", "2020", {area: (300 + place, 800) for place, area in enumerate("ABCD")})
+    inputs = seen(written(tmp_path, rows, framework), *own)
     told = {area for area, _ in {**shown(inputs, "x", "i"), **shown(inputs, "x", "j", "denominator")}}
     assert "T" in told
     assert "A" not in told
