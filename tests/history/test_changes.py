@@ -161,7 +161,7 @@ def test_the_commands_about_the_past_load_nothing_that_judges(place: Any, comman
     exit_code, *modules = last.split()
     assert (exit_code, "missed" in "\n".join(said)) == ("0", True)
     rooms = {name.split(".")[1] for name in modules if name.startswith("outcomes.")}
-    assert rooms == {"cli", "diagnostics", "history", "immutable", "lazy", "periods", "version"}
+    assert rooms == {"cli", "diagnostics", "history", "immutable", "lazy", "periods", "typed", "version"}
     assert not {"pluggy", "polars", "scipy"} & {name.split(".")[0] for name in modules}
 
 
