@@ -73,14 +73,14 @@ def judge(
     return judging.judged()
 
 
-class Laid(Protocol):
+class _Laid(Protocol):
     """What a block was made for, with that block."""
 
     @property
     def block(self) -> AnyBlock: ...
 
 
-AnyLaid = TypeVar("AnyLaid", bound=Laid)
+AnyLaid = TypeVar("AnyLaid", bound=_Laid)
 
 
 def judge_each(
