@@ -126,7 +126,7 @@ def test_a_level_of_every_year_is_not_told_as_one_to_reach_by_its_last_year(tmp_
     figures = {"2023": 96, "2024": 94.2, "2025": 94.9}
     assert line(tmp_path, SHARE + target + judge, figures) == (
         "not kept",
-        "94.9% in 2025 against 95.0%, 0 of 2 years kept",
+        "0 of 2 years kept; 94.9% in 2025 against 95.0%",
     )
     before = line(tmp_path, SHARE + target + judge, {"2023": 96}, as_of=date(2024, 6, 1))
     assert before == ("not due yet", "at least 95% every year after 2023, until 2030")
@@ -140,10 +140,10 @@ def test_a_year_that_was_missed_and_made_good_is_told_beside_the_latest(tmp_path
     target = 'target = { value = 95, sense = "at least", every = "year", from = { period = "2022" }, by = "2030" }\n'
     said = SHARE + target + 'judge = [{ metric = "target.path" }]\n'
     good = {"2022": 90, "2023": 95.5, "2024": 94.2, "2025": 95.1}
-    assert line(tmp_path, said, good) == ("kept", "95.1% in 2025 against 95.0%, 2 of 3 years kept")
+    assert line(tmp_path, said, good) == ("kept", "2 of 3 years kept; 95.1% in 2025 against 95.0%")
     assert line(tmp_path, said, {**good, "2024": 96}) == ("kept", "95.1% in 2025 against 95.0%")
     assert line(tmp_path, said, {"2024": 94, "2025": 95.1}) == (
         "kept",
-        "95.1% in 2025 against 95.0%, 1 of 2 years kept",
+        "1 of 2 years kept; 95.1% in 2025 against 95.0%",
     )
     assert line(tmp_path, said, {"2025": 94}) == ("not kept", "94.0% in 2025 against 95.0%")

@@ -87,8 +87,7 @@ def few_words(results: Results, line: PromiseLine) -> str:
     if line.lead is None:
         return "no figures here"
     if line.standing in _OF_VERDICT:
-        of_figures = not word(results, "item", line.lead)
-        return _figures(results, line) + kept_in_short(results, line.lead) if of_figures else _items(results, line)
+        return _items(results, line) if word(results, "item", line.lead) else _kept_and_figures(results, line)
     if line.standing is Standing.FINDINGS_ONLY:
         return _findings(results, line)
     return _unsaid(results, line)
@@ -119,6 +118,15 @@ def _listed(results: Results, line: PromiseLine) -> int:
     of = np.array([each == line.aim.id for each in aim.words], dtype=np.bool_)[aim.codes]
     judged = results.status_codes == tuple(Status).index(Status.JUDGED)
     return int((of & judged & np.isfinite(evidence_of(results, "listed"))).sum())
+
+
+def _kept_and_figures(results: Results, line: PromiseLine) -> str:
+    """As `_figures`, with the years that were missed: first, as the end is cut off, where they can be nobody else's."""
+    assert line.lead is not None
+    kept, said = kept_in_short(results, line.lead), _figures(results, line)
+    if not kept:
+        return said
+    return f"{kept}; {said}" if len(line.compared) == 1 else f"{said}, {kept}"
 
 
 def _figures(results: Results, line: PromiseLine) -> str:

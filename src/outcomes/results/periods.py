@@ -140,7 +140,7 @@ def kept_of(results: ResultColumns, row: int) -> tuple[int, int, str]:
 def kept_in_short(results: ResultColumns, row: int) -> str:
     """What a line that tells of the latest period says of the others; empty where all were kept, or there is none."""
     kept, judged, each = kept_of(results, row)
-    return f", {kept} of {judged} {each} kept" if judged > 1 and kept < judged else ""
+    return f"{kept} of {judged} {each} kept" if judged > 1 and kept < judged else ""
 
 
 def sequence_clause(results: ResultColumns, row: int) -> str:
