@@ -107,8 +107,7 @@ class Delimited:
         path = self.origin.path
         assert path is not None
         check_quotes(self.origin, self.limits)
-        wrong = undecodable(self.origin)
-        if wrong:
+        if wrong := undecodable(self.origin):
             raise DataError(wrong)
         names = [str(place) for place in range(width + 1)]
         head = self.origin.delimiter.join(names) + "\n"
@@ -217,8 +216,7 @@ class Delimited:
 
     def _what_is_wrong(self) -> list[Diagnostic]:
         """Find by a slow look what the fast parser stumbled over; nothing where only empty cells are too many."""
-        wrong = undecodable(self.origin)
-        if wrong:
+        if wrong := undecodable(self.origin):
             return [wrong]
         long = list(self._long_rows())
         return long_rows(self.origin, [place for place, _ in long], [size for _, size in long], len(self.headers))
@@ -269,8 +267,8 @@ def open_delimited(
     except csv.Error as error:
         raise DataError(broken_rows(origin, error, 1)) from error
     except OSError as error:
-        wrong = unreadable(origin, f"it cannot be opened ({error.strerror or error})", "check it and its permissions")
-        raise DataError(wrong) from error
+        said = f"it cannot be opened ({error.strerror or error})"
+        raise DataError(unreadable(origin, said, "check it and its permissions")) from error
     if headers is None or (headed and not any(header.strip() for header in headers)):
         raise DataError(no_rows(origin, "it is empty" if headers is None else "its first line holds no headers"))
     return Delimited(origin=origin, headers=tuple(headers), parsed=parsed, limits=limits or Limits())
