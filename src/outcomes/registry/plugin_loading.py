@@ -21,7 +21,7 @@ from outcomes.metrics.contract import MetricInfo
 from outcomes.metrics.verdicts import VerdictWord
 from outcomes.registry.candidates import Candidate
 from outcomes.registry.claims import id_of, is_banded, pristine, refusals
-from outcomes.registry.containment import IMPORTING, contain, remarks
+from outcomes.registry.containment import IMPORTING, contain, describe, remarks
 from outcomes.registry.plain import plain_info, plain_text
 from outcomes.registry.records import Kind, Later, MetricRecord, Owned, PluginRecord, PluginState, Registered, Unmade
 
@@ -75,12 +75,6 @@ def _asker(thing: object) -> Any:
 def _doc(thing: object) -> str | None:
     said = getattr(thing, "said", None) if _asker(thing) is not None else None
     return said.summary if said is not None else inspect.getdoc(thing)
-
-
-def _arguments_of(function: Callable[..., object]) -> tuple[str, ...]:
-    """The names of what a function has to be given, in order."""
-    taken = inspect.signature(function).parameters.values()
-    return tuple(each.name for each in taken if each.default is each.empty and each.kind <= each.POSITIONAL_OR_KEYWORD)
 
 
 class _Loading:
@@ -169,31 +163,49 @@ class _Loading:
             self._problem("OUT403", wrong, to_do, PluginState.TOO_NEW)
             return {}
         manager = pluggy.PluginManager("outcomes")
-        by_name: dict[str, HookCall] = {}
-        for name in dir(plugin):
-            marks = manager.parse_hookimpl_opts(plugin, name)
-            if marks is not None:
-                by_name |= self._marked(marks.get("specname") or name, getattr(plugin, name), marks)
-            elif name in HOOKS and callable(own := getattr(plugin, name)) and not hasattr(own, "outcomes_spec"):
-                self._problem("OUT404", f'its "{name}" is not marked', "write @hookimpl above it")
-        if not by_name and not self.problems:
+        manager.add_hookspecs(hooks)
+        if not self._names_are_right(manager, plugin):
+            return {}
+        try:
+            manager.register(plugin, self.candidate.name)
+        except pluggy.PluginValidationError as problem:
+            self._look_at_arguments(manager, plugin)
+            if not self.problems:
+                self._problem("OUT404", describe(problem).message, "take only arguments that the hook offers")
+            return {}
+        by_name = {}
+        for name in HOOKS:
+            for implementation in getattr(manager.hook, name).get_hookimpls():
+                by_name[name] = (implementation.function, tuple(implementation.argnames))
+        if not by_name:
             self._problem("OUT404", "it has no hook", "mark at least one function with @hookimpl")
         return by_name
 
-    def _marked(self, hook: str, function: Callable[..., Any], marks: Mapping[str, object]) -> dict[str, HookCall]:
-        """A function that is marked as a hook, by the hook's name; empty where it cannot be one."""
-        if hook not in HOOKS:
-            self._problem("OUT404", f'it marks "{hook}", which is no hook', suggest(hook, HOOKS))
-            return {}
-        if marks.get("wrapper") or marks.get("hookwrapper"):
-            wrong = f'its "{hook}" wants to wrap the calls of others'
-            self._problem("OUT406", wrong, "remove wrapper=True: hooks only add")
-            return {}
-        offered, taken = _arguments_of(getattr(hooks, hook)), _arguments_of(function)
-        if strange := [f'"{each}"' for each in taken if each not in offered]:
-            to_do = "take only " + listed(f'"{each}"' for each in offered)
-            self._problem("OUT404", f'its "{hook}" takes {listed(strange)}, which the hook does not offer', to_do)
-        return {hook: (function, taken)}
+    def _look_at_arguments(self, manager: pluggy.PluginManager, plugin: object) -> None:
+        """Say of each marked function what it takes that its hook does not offer."""
+        for name in dir(plugin):
+            marks = manager.parse_hookimpl_opts(plugin, name)
+            hook = (marks.get("specname") or name) if marks is not None else ""
+            if hook in HOOKS:
+                offered = [f'"{each}"' for each in inspect.signature(getattr(hooks, hook)).parameters]
+                taken = [f'"{each}"' for each in inspect.signature(getattr(plugin, name)).parameters]
+                if strange := [each for each in taken if each not in offered]:
+                    wrong = f'its "{hook}" takes {listed(strange)}, which the hook does not offer'
+                    self._problem("OUT404", wrong, f"take only {listed(offered)}")
+
+    def _names_are_right(self, manager: pluggy.PluginManager, plugin: object) -> bool:
+        for name in dir(plugin):
+            marks = manager.parse_hookimpl_opts(plugin, name)
+            if marks is not None:
+                hook = marks.get("specname") or name
+                if hook not in HOOKS:
+                    self._problem("OUT404", f'it marks "{hook}", which is no hook', suggest(hook, HOOKS))
+                elif marks.get("wrapper") or marks.get("hookwrapper"):
+                    wrong = f'its "{hook}" wants to wrap the calls of others'
+                    self._problem("OUT406", wrong, "remove wrapper=True: hooks only add")
+            elif name in HOOKS and callable(own := getattr(plugin, name)) and not hasattr(own, "outcomes_spec"):
+                self._problem("OUT404", f'its "{name}" is not marked', "write @hookimpl above it")
+        return not self.problems
 
     def _register(self, kind: Kind) -> Callable[[object], None]:
         def register(thing: object, /) -> None:
