@@ -156,10 +156,8 @@ def check_consistency(framework: Framework, aims: Collection[str]) -> list[Probl
 
 
 def number_promised(framework: Framework, aim: Aim) -> PromisedRange | None:
-    """The number of an aim that promises one, in its target or in the metric that judges it; else None.
-
-    "Up to" is a capacity: its number is the most there can be, and no least.
-    """
+    """The number of an aim that promises one, in its target or in the metric that judges it; else None. "Up to" is a
+    capacity: its number is the most there can be, and no least."""
     low, high = _of_target(framework, aim)
     for judgement in aim.judge:
         if judgement.metric == COUNTING:
