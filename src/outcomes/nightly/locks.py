@@ -68,19 +68,19 @@ def folder_lock(folder: Path, wait: float = 0.0, name: str = LOCK, *, private: b
     since it would be written to wherever it leads.
     """
     place = folder / name
-    lock = FileLock(place, timeout=wait, poll_interval=PAUSE)
+    lock = FileLock(place, wait, 0o600, poll_interval=PAUSE) if private else FileLock(place, wait, poll_interval=PAUSE)
     try:
         if place.is_symlink():
             raise refuse("OUT515", str(place), "the lock is a link to another file", "remove the link")
         folder.mkdir(parents=True, exist_ok=True)
-        if private:
-            keep_private(place)
         lock.acquire()
     except Timeout:
         raise _locked(str(place), _holder(place)) from None
     except OSError as problem:
         raise out_of_reach(str(folder), problem) from problem
     try:
+        if private:
+            keep_private(place)  # one of before; only once it is held, as elsewhere a file is held by being there
         _sign(place)
         yield
     finally:
