@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import outcomes
-from outcomes.immutable import immutable
+from outcomes.immutable import immutable, make_classes
 
 FIELDS = {
     "first": attrs.field(default=1),
@@ -135,6 +135,18 @@ def test_every_class_of_this_package_can_be_made() -> None:
             classes = [each for each in vars(import_module(name)).values() if isinstance(each, type)]
             made |= {cls for cls in classes if attrs.has(cls) and inspect.signature(cls)}
     assert len(made) > 200
+
+
+def test_classes_may_be_made_before_anything_changes_how(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("outcomes.immutable._UNUSED", [])
+
+    @immutable
+    class Early:
+        value: int = 1
+
+    make_classes()
+    monkeypatch.setattr(attrs, "frozen", None)
+    assert Early(2).value == 2
 
 
 def test_what_can_be_asked_of_a_class_before_it_is_used() -> None:

@@ -31,14 +31,22 @@ else:
                     setattr(cls, name, method)
             for name in ("__attrs_attrs__", "__init__"):
                 setattr(cls, name, _OnFirstUse(cls, name, options))
+            _UNUSED.append(cls)
             return cls
 
         return make if cls is None else make(cls)
 
 
-__all__ = ["altered", "immutable"]
+__all__ = ["altered", "immutable", "make_classes"]
 
 Thing = TypeVar("Thing")
+_UNUSED: list[type] = []
+
+
+def make_classes() -> None:
+    """Make the classes that there are by now, for a process that is about to run what may change how they are made."""
+    while _UNUSED:
+        attrs.has(_UNUSED.pop())
 
 
 def altered(thing: Thing, changes: Mapping[str, object]) -> Thing:

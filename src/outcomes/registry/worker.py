@@ -24,6 +24,7 @@ from outcomes.diagnostics import DataError, OutcomesError, Report
 from outcomes.fetching.access import Fetching
 from outcomes.hooks import ENTRY_POINT_GROUP
 from outcomes.hooks.run_told import RunFinished
+from outcomes.immutable import make_classes
 from outcomes.metrics.contract import CHART_KINDS
 from outcomes.registry import calls, data_calls
 from outcomes.registry.candidates import Candidate
@@ -59,6 +60,7 @@ def main() -> None:
         return
     sys.path[:], megabytes = pickle.loads(greeting)
     _limit_memory(megabytes)
+    make_classes()
     serving = _Serving()
     while (request := receive(requests)) is not None:
         replies.write(serving.answer(request))
