@@ -64,7 +64,7 @@ EXIT_CODES = {
     ExitCode.DATA: "data cannot be read, or contradict each other",
     ExitCode.PLUGIN: "a plugin that the framework needs did not load, or broke the contract",
     ExitCode.PARTIAL: "the run is partial: a metric failed on some rows, all others are judged",
-    ExitCode.NOT_WRITTEN: "the output could not be written; what stood there before still stands",
+    ExitCode.NOT_WRITTEN: "the output could not be written, or the history not read; what stood there still stands",
     ExitCode.DEFECT: "a defect of outcomes itself; set OUTCOMES_TRACEBACK=1 and report what it prints",
     ExitCode.LOCKED: "another run holds the lock; try again later",
     ExitCode.INTERRUPTED: "stopped by the keyboard",
