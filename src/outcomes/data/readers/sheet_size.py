@@ -45,8 +45,9 @@ def check_size(path: Path, origin: Origin, limits: Limits) -> None:
         wrong = too_many_bytes(sum(each.file_size for each in archive.infolist()), limits, "unpacked, ")
         parts = archive.namelist()
         if wrong is None and "xl/workbook.xml" in parts:
-            reaches = [_reach(archive, name) for name in parts]
-            wrong = next(filter(None, (_too_large(*reach, _BYTES_A_CELL, limits) for reach in reaches)), None)
+            # One part after the other, as none need be unpacked behind one that is too large.
+            reached = (_reach(archive, name) for name in parts)
+            wrong = next(filter(None, (_too_large(*reach, _BYTES_A_CELL, limits) for reach in reached)), None)
         elif wrong is None and "content.xml" in parts:
             reaches = _reaches_of_ods(archive, origin)
             each = _BYTES_A_CELL_OF_ODS
