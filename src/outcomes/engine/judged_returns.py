@@ -66,9 +66,9 @@ def judge_returns(state: RunState, steps: Sequence[Step]) -> None:
         if each.returns.items.items:
             alike.setdefault((each.step.metric, each.step.spelt, tuple(each.block.numbers)), []).append(each)
     judged = {
-        each: found
+        each: answer
         for (metric, *_), some in alike.items()
-        for each, found in state.judge_each(metric, some, some[0].step.params)
+        for each, answer in state.judge_each(metric, some, some[0].step.params)
     }
     for each in asked:
         if each in judged:
